@@ -1,0 +1,3 @@
+from pos.command import main
+
+main()

@@ -1,0 +1,127 @@
+"""config.toml, read once at start; an unknown key or a bad value is an error that names it."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pos.rules.errors import CanteenError
+from pos.rules.policy import Policy
+from pos.rules.read_policy import read_policy
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CanteenSection(_Section):
+    """Which canteen this is."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class TillSection(_Section):
+    """Which till this is, who stands at it, and where it keeps its books."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]\d{2,3}$")]
+    cashier: Annotated[str, Field(min_length=1, max_length=20)]
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    data: str = "data"
+    hand: Literal["left", "right"] = "right"
+
+
+class CameraSection(_Section):
+    """Where the picture comes from."""
+
+    source: str = "0"
+    width: Annotated[int, Field(ge=320, le=3840)] = 1280
+    height: Annotated[int, Field(ge=240, le=2160)] = 720
+    fps: Annotated[int, Field(ge=1, le=60)] = 15
+    mirror_side: Literal["top", "left", "right", "bottom"] = "top"
+
+
+class PrinterSection(_Section):
+    """Where the receipt goes and what its paper is like."""
+
+    address: str = "screen"
+    columns: Literal[32, 48] = 32
+    cutter: bool = False
+    qr: Literal["native", "image"] = "native"
+
+
+class _File(_Section):
+    canteen: CanteenSection
+    till: TillSection
+    camera: CameraSection = CameraSection()
+    printer: PrinterSection = PrinterSection()
+    policy: dict[str, object]
+
+
+class Config(BaseModel):
+    """Everything that was decided before the till started."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    canteen: CanteenSection
+    till: TillSection
+    camera: CameraSection
+    printer: PrinterSection
+    policy: Policy
+    data: Path
+
+    @property
+    def status_codes(self) -> dict[str, str]:
+        """Give the code for each category word that may stand on a list."""
+        return {name: code for code, name in self.policy.status_names.items()}
+
+
+_WHAT_IS_WRONG = {
+    "extra_forbidden": "不认识这个键，请删掉或改正拼写",
+    "missing": "缺少，请补上",
+}
+
+
+def load_config(path: Path) -> Config:
+    """Read config.toml; the sentence of a refusal names file and key."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CanteenError(f"找不到配置文件 {path}：请用 --config 指明，或在有 config.toml 的目录里运行。") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CanteenError(f"{path} 不是正确的 TOML：{error}。请改正那一行。") from error
+    try:
+        read = _File.model_validate(table)
+        policy = read_policy(read.policy)
+    except ValidationError as error:
+        raise CanteenError(f"{path}：{'；'.join(_sentences(error))}。") from error
+    except CanteenError as error:
+        raise CanteenError(f"{path}：{error}") from error
+    return Config(
+        canteen=read.canteen,
+        till=read.till,
+        camera=read.camera,
+        printer=read.printer,
+        policy=policy,
+        data=(path.parent / read.till.data).resolve(),
+    )
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(str(part) for part in problem['loc'])}：{_WHAT_IS_WRONG.get(problem['type'], problem['msg'])}"
+        for problem in error.errors()
+    ]
+
+
+def find_config(given: str | None) -> Path:
+    """Choose the config file: the one named, CANTEEN_CONFIG, ./config.toml, or the one shipped with the code."""
+    if given or os.environ.get("CANTEEN_CONFIG"):
+        return Path(given or os.environ["CANTEEN_CONFIG"])
+    here = Path("config.toml")
+    return here if here.exists() else Path(__file__).parent.parent / "config.toml"

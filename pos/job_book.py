@@ -1,0 +1,90 @@
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from pos.rules.errors import CanteenError
+from pos.rules.journal import instant
+from pos.tables import print_job
+
+
+class JobState(StrEnum):
+    """How far a receipt has come on its way to paper."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """Give the word on the receipt page."""
+        return {
+            "queued": "在等",
+            "sending": "正在打",
+            "printed": "打好了",
+            "uncertain": "不确定",
+            "expired": "过期",
+            "cancelled": "已取消",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of paper to print: for which entry, as what, and whose masked name is on it."""
+
+    id: int
+    entry: str
+    kind: str  # "receipt", "void" or "reprint"
+    name: str
+    state: JobState
+    created_at: datetime
+    note: str
+
+
+class JobBook:
+    """The print jobs, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, entry: str, kind: str, name: str, at: datetime) -> None:
+        """Ask for a piece of paper."""
+        values = {"entry": entry, "kind": kind, "name": name, "created_at": instant(at)}
+        self._db.execute(insert(print_job).values(state=JobState.QUEUED.value, **values))
+
+    def job(self, number: int) -> Job | None:
+        """Find a job by its id."""
+        return next(iter(self._jobs(print_job.c.id == number)), None)
+
+    def in_state(self, *states: JobState) -> tuple[Job, ...]:
+        """Give the jobs in these states, oldest first."""
+        return self._jobs(print_job.c.state.in_([state.value for state in states]))
+
+    def of_entry(self, entry: str) -> tuple[Job, ...]:
+        """Give every job for an entry, oldest first."""
+        return self._jobs(print_job.c.entry == entry)
+
+    def move(self, job: int, before: JobState, after: JobState, note: str = "") -> None:
+        """Move a job on; if somebody else has moved it already, nothing happens and that is said."""
+        query = update(print_job).where(print_job.c.id == job, print_job.c.state == before.value)
+        if self._db.execute(query.values(state=after.value, note=note)).rowcount != 1:
+            raise CanteenError("这张小票刚被别处处理过：请看小票页。")
+
+    def _jobs(self, condition: ColumnElement[bool]) -> tuple[Job, ...]:
+        rows = self._db.execute(select(print_job).where(condition).order_by(print_job.c.id)).mappings()
+        return tuple(
+            Job(
+                row["id"],
+                row["entry"],
+                row["kind"],
+                row["name"],
+                JobState(row["state"]),
+                datetime.fromisoformat(row["created_at"]),
+                row["note"],
+            )
+            for row in rows
+        )

@@ -1,0 +1,163 @@
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple, Unpack
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
+
+from pos.keys import Seal
+from pos.rules.chain import extend, head_after, read_line
+from pos.rules.errors import CanteenError
+from pos.rules.journal import Draft, Entry, Head, entry_id, line_of
+from pos.tables import entry, head
+
+R = TypeVarTuple("R")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The subsidised meals a person has had, voided ones not counted."""
+
+    in_period: int
+    today: int
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """What a canteen day comes to so far, in portions; voided sales not counted."""
+
+    portions: int
+    by_mode: dict[str, int]
+    voids: int
+
+
+class JournalBook:
+    """The till's own numbered lines, inside one transaction."""
+
+    def __init__(self, connection: Connection, till: str, seal: Seal) -> None:
+        self._db = connection
+        self._till = till
+        self._seal = seal
+
+    def head(self) -> Head:
+        """Give the end of the chain."""
+        row = self._db.execute(select(head).where(head.c.till == self._till)).mappings().one_or_none()
+        if row is None:
+            return Head(self._till)
+        return Head(row["till"], row["number"], row["hash"], json.loads(row["totals"]))
+
+    def append(self, draft: Draft) -> Entry:
+        """Write what happened as the next line."""
+        before = self.head()
+        made = extend(before, draft, self._seal.sign)
+        self._db.execute(insert(entry).values(till=made.till, number=made.number, **found_by(made), line=line_of(made)))
+        self._move_head(before, head_after(made))
+        return made
+
+    def _move_head(self, before: Head, after: Head) -> None:
+        values = {
+            "number": after.number,
+            "hash": after.hash,
+            "totals": json.dumps(dict(after.totals), sort_keys=True),
+        }
+        if before.number == 0:
+            self._db.execute(insert(head).values(till=after.till, **values))
+            return
+        moved = self._db.execute(
+            update(head).where(head.c.till == after.till, head.c.number == before.number).values(values)
+        )
+        if moved.rowcount != 1:
+            raise CanteenError(f"{after.till} 的账本末尾变了：没有记账，请重新启动收银机。")
+
+    def entry(self, number: str) -> Entry | None:
+        """Find a line by what the paper says: ``K01-000017``."""
+        till, _, digits = number.rpartition("-")
+        return self._one(entry.c.till == till, entry.c.number == int(digits))
+
+    def by_request(self, request: str) -> Entry | None:
+        """Find the sale that a tap has already made."""
+        return self._one(entry.c.request == request)
+
+    def void_of(self, number: str) -> Entry | None:
+        """Find the void that undid a sale."""
+        return self._one(entry.c.reverses == number)
+
+    def last(self, kind: str, day: date) -> Entry | None:
+        """Find the day's newest line of a kind."""
+        query = select(entry.c.line).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
+        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
+        return read_line(line) if line else None
+
+    def last_sale_of(self, person: str) -> Entry | None:
+        """Find a person's newest sale that stands."""
+        query = self._standing(select(entry.c.line)).where(entry.c.person == person)
+        line = self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1))
+        return read_line(line) if line else None
+
+    def recent_sales(self, count: int) -> tuple[Entry, ...]:
+        """Give the newest sales and voids, newest first."""
+        query = select(entry.c.line).where(entry.c.kind.in_(["sale", "void"]))
+        return tuple(read_line(x) for x in self._db.scalars(query.order_by(entry.c.number.desc()).limit(count)))
+
+    def taken(self, person: str, day: date, period: str) -> Taken:
+        """Count the subsidised meals a person has had on a day, and in this meal period."""
+        query = self._standing(select(entry.c.period, func.count())).where(
+            entry.c.person == person, entry.c.day == day.isoformat(), entry.c.subsidy_fen > 0
+        )
+        by_period = {name: count for name, count in self._db.execute(query.group_by(entry.c.period))}
+        return Taken(by_period.get(period, 0), sum(by_period.values()))
+
+    def counts(self, day: date) -> DayCounts:
+        """Add up the day's portions by the way they were served, and its voids."""
+        query = self._standing(select(entry.c.mode, func.sum(entry.c.portions)))
+        by_mode = dict(self._db.execute(query.where(entry.c.day == day.isoformat()).group_by(entry.c.mode)).tuples())
+        voids = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == "void")
+        return DayCounts(sum(by_mode.values()), by_mode, self._db.scalar(voids) or 0)
+
+    def lines(self) -> Iterator[str]:
+        """Give every line in its order, without holding them all in memory."""
+        query = select(entry.c.line).where(entry.c.till == self._till).order_by(entry.c.number)
+        yield from self._db.execution_options(yield_per=1000).scalars(query)
+
+    def misfiled(self) -> Iterator[str]:
+        """Name every line whose finding columns do not say what the line says, or whose number is another."""
+        query = select(entry).order_by(entry.c.till, entry.c.number)
+        for row in self._db.execution_options(yield_per=1000).execute(query).mappings():
+            if not _filed_right(row):
+                yield entry_id(row["till"], row["number"])
+
+    def _one(self, *conditions: ColumnElement[bool]) -> Entry | None:
+        line = self._db.scalar(select(entry.c.line).where(*conditions))
+        return read_line(line) if line else None
+
+    def _standing(self, query: Select[Unpack[R]]) -> Select[Unpack[R]]:
+        """Keep the sales that no void has undone."""
+        void = entry.alias("void")
+        number = func.printf("%s-%06d", entry.c.till, entry.c.number)
+        undone = select(void.c.number).where(void.c.reverses == number).exists()
+        return query.where(entry.c.kind == "sale", ~undone)
+
+
+def found_by(made: Entry) -> dict[str, object]:
+    """Give the columns that repeat a line's content so that it can be found."""
+    return {
+        "kind": made.kind,
+        "day": made.day.isoformat(),
+        "period": made.text("period"),
+        "person": made.facts.get("person"),
+        "mode": made.text("mode"),
+        "portions": made.fen("portions"),
+        "subsidy_fen": made.fen("subsidy_fen"),
+        "request": made.facts.get("request"),
+        "reverses": made.facts.get("reverses"),
+    }
+
+
+def _filed_right(row: RowMapping) -> bool:
+    try:
+        made = read_line(row["line"])
+    except CanteenError:
+        return False  # verify lists it as unreadable
+    wanted = {"till": made.till, "number": made.number, **found_by(made)}
+    return all(row[name] == value for name, value in wanted.items())

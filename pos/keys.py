@@ -1,0 +1,96 @@
+"""The till's secrets: the key it signs with, and the key it looks people up by."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pos.rules.errors import CanteenError
+
+_KEY_BYTES = 32
+
+
+class Seal:
+    """The till's own Ed25519 key: it signs the hash of every entry."""
+
+    def __init__(self, private: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(private)
+        self.public_key = self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, digest: str) -> str:
+        """Sign the 32 bytes of a hash; both sides are lower-case hexadecimal."""
+        return self._key.sign(bytes.fromhex(digest)).hex()
+
+
+def signature_check(public_key: str) -> Callable[[str, str], bool]:
+    """Make the test whether a signature of a hash was made by the owner of a public key."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+    except ValueError as error:
+        raise CanteenError(f"公钥 {public_key!r} 不对：应是 64 个十六进制字符。") from error
+
+    def check(digest: str, signature: str) -> bool:
+        try:
+            key.verify(bytes.fromhex(signature), bytes.fromhex(digest))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    return check
+
+
+class Lookup:
+    """Turns a code or an ID number into the keyed hash a person is found by; the text itself is not kept."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def card(self, text: str) -> str:
+        """Hash whatever text a wristband or card holds."""
+        return self._digest("card", text.strip())
+
+    def person(self, id_number: str) -> str:
+        """Hash an ID number: the person's name in the journal."""
+        return self._digest("id", _folded(id_number))
+
+    def last_four(self, text: str) -> str:
+        """Hash the last four characters of an ID number, for search."""
+        return self._digest("last4", _folded(text)[-4:])
+
+    def _digest(self, kind: str, text: str) -> str:
+        return hmac.new(self._key, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "").upper()
+
+
+def load_key(path: Path) -> bytes:
+    """Read a secret of 32 bytes, making it at the first start; only its owner may read the file."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, secrets.token_bytes(_KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != _KEY_BYTES:
+        raise CanteenError(f"密钥文件 {path} 坏了（{len(key)} 字节，应为 {_KEY_BYTES}）：请从备份恢复，不要删除它。")
+    return key
+
+
+def _write_once(path: Path, key: bytes) -> None:
+    """Write under a temporary name and link it into place, so that two starts at once agree on one key."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):  # somebody else was first: theirs is the key
+        os.link(draft, path)
+    draft.unlink()

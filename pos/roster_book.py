@@ -1,0 +1,133 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from pos.rules.people import Diner, Status
+from pos.tables import card, resident, setting, status
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody the till knows: never the full name or number."""
+
+    person: str
+    last_four: str
+    born_on: date
+    name: str
+    initials: str
+    greeting: str
+    community: str
+    photo: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A resident with what pricing needs."""
+
+    resident: Resident
+    diner: Diner
+
+
+@dataclass(frozen=True)
+class Known:
+    """The whole list by its keys: residents, status periods (last day, document), and the owner of each code."""
+
+    residents: Mapping[str, tuple[object, ...]]
+    statuses: Mapping[tuple[str, str, str], tuple[object, ...]]
+    cards: Mapping[str, str]
+
+
+class RosterBook:
+    """The people list, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def version(self) -> str:
+        """Name the people list by its content; empty while there is none."""
+        return self._db.scalar(select(setting.c.value).where(setting.c.name == "roster")) or ""
+
+    def set_version(self, version: str) -> None:
+        """Remember the new name of the people list."""
+        row = insert(setting).values(name="roster", value=version)
+        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": version}))
+
+    def guest(self, person: str) -> Guest | None:
+        """Find a resident by the digest that stands for them."""
+        found = self._residents(resident.c.person == person, most=1)
+        if not found:
+            return None
+        rows = self._db.execute(select(status).where(status.c.person == person)).mappings()
+        statuses = tuple(_status(row["code"], row["begins"], row["ends"]) for row in rows)
+        return Guest(found[0], Diner(person, found[0].born_on, statuses))
+
+    def owner(self, digest: str) -> tuple[str, str] | None:
+        """Give the person a code is bound to, and what kind of card it is."""
+        row = self._db.execute(select(card.c.person, card.c.kind).where(card.c.digest == digest)).one_or_none()
+        return (row.person, row.kind) if row else None
+
+    def search(self, last_four: str, born: Iterable[str], initials: str, most: int) -> tuple[Resident, ...]:
+        """Find people by the keyed last four digits or a birth date pattern, and by pinyin initials.
+
+        ``born`` are patterns with ``_`` for an unknown digit, such as ``1936-__-__``.
+        """
+        numbers: list[ColumnElement[bool]] = [resident.c.born_on.like(pattern) for pattern in born]
+        if last_four:
+            numbers.append(resident.c.last_four == last_four)
+        conditions = [or_(*numbers)] if numbers else []
+        if initials:
+            conditions.append(resident.c.initials.startswith(initials, autoescape=True))
+        return self._residents(*conditions, most=most)
+
+    def count(self) -> int:
+        """Count the people on the list."""
+        return self._db.scalar(select(func.count()).select_from(resident)) or 0
+
+    def known(self) -> Known:
+        """Give the whole list, for comparing with a sheet."""
+        residents, statuses = self._db.execute(select(resident)), self._db.execute(select(status))
+        return Known(
+            residents={row.person: tuple(row) for row in residents},
+            statuses={(row.person, row.code, row.begins): (row.ends, row.document) for row in statuses},
+            cards={row.digest: row.person for row in self._db.execute(select(card))},
+        )
+
+    def put_residents(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write residents, in place of what was known of the same persons."""
+        row = insert(resident)
+        changed = {c.name: row.excluded[c.name] for c in resident.columns if not c.primary_key}
+        self._db.execute(row.on_conflict_do_update(index_elements=["person"], set_=changed), rows)
+
+    def put_statuses(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write status periods; the same person, status and first day is the same period."""
+        row = insert(status)
+        changed = {"ends": row.excluded.ends, "document": row.excluded.document}
+        self._db.execute(row.on_conflict_do_update(index_elements=["person", "code", "begins"], set_=changed), rows)
+
+    def put_cards(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Bind codes that are not bound yet."""
+        self._db.execute(insert(card), rows)
+
+    def _residents(self, *conditions: ColumnElement[bool], most: int) -> tuple[Resident, ...]:
+        rows = self._db.execute(select(resident).where(*conditions).order_by(resident.c.person).limit(most))
+        return tuple(
+            Resident(
+                row["person"],
+                row["last_four"],
+                date.fromisoformat(row["born_on"]),
+                row["name"],
+                row["initials"],
+                row["greeting"],
+                row["community"],
+                row["photo"],
+            )
+            for row in rows.mappings()
+        )
+
+
+def _status(code: str, begins: str, ends: str | None) -> Status:
+    """Read a period back; an open beginning is stored as an empty text so that it can be part of a key."""
+    return Status(code, date.fromisoformat(begins) if begins else None, date.fromisoformat(ends) if ends else None)

@@ -1,0 +1,183 @@
+"""Adding to the chain, and finding every place where a chain does not hold."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from pos.rules.errors import BadValue
+from pos.rules.journal import (
+    GENESIS,
+    Draft,
+    Entry,
+    Fact,
+    Head,
+    Posting,
+    canonical,
+    content_of,
+    entry_id,
+    hash_of,
+    line_of,
+    running_totals,
+)
+
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+CheckSignature = Callable[[str, str], bool]
+
+
+def extend(head: Head, draft: Draft, sign: Callable[[str], str]) -> Entry:
+    """Number, chain and sign what happened: the next entry after ``head``."""
+    entry = Entry(
+        till=head.till,
+        number=head.number + 1,
+        kind=draft.kind,
+        at=draft.at.replace(microsecond=draft.at.microsecond // 1000 * 1000),
+        day=draft.day,
+        facts=draft.facts,
+        postings=tuple(sorted(draft.postings)),
+        totals=running_totals(head.totals, draft.postings),
+        previous=head.hash,
+        hash="",
+        signature="",
+    )
+    digest = hash_of(content_of(entry))
+    return replace(entry, hash=digest, signature=sign(digest))
+
+
+def head_after(entry: Entry) -> Head:
+    """Give the end of the chain once this entry is its last."""
+    return Head(entry.till, entry.number, entry.hash, entry.totals)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One place where a journal does not hold: the line (from 1), what kind of break, and a sentence."""
+
+    line: int
+    kind: str
+    sentence: str
+
+
+def read_line(line: str) -> Entry:
+    """Read one journal line; refuse one whose fields are missing, unknown or of the wrong kind."""
+    try:
+        raw = json.loads(line)
+        entry = Entry(
+            till=_text(raw["till"]),
+            number=_number(raw["number"]),
+            kind=_text(raw["kind"]),
+            at=datetime.strptime(raw["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+            day=date.fromisoformat(raw["day"]),
+            facts={_text(k): _fact(v) for k, v in raw["facts"].items()},
+            postings=tuple(Posting(_text(account), _number(fen)) for account, fen in raw["postings"]),
+            totals={_text(account): _number(fen) for account, fen in raw["totals"].items()},
+            previous=_text(raw["previous"]),
+            hash=_text(raw["hash"]),
+            signature=_text(raw["signature"]),
+        )
+    except BadValue:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadValue(f"读不懂这一行：{type(error).__name__}。") from error
+    return entry
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise BadValue(f"应是文字，却是 {value!r}。")
+    if not value.isascii():
+        value.encode()  # half a character pair cannot be written as bytes: an error here, not while hashing
+    return value
+
+
+def _fact(value: object) -> Fact:
+    return value if value is None else _text(value) if type(value) is str else _number(value)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise BadValue(f"应是整数，却是 {value!r}。")
+    return value
+
+
+def verify(
+    lines: Iterable[str], check_signature: CheckSignature, *, till: str, end: Head | None = None
+) -> Iterator[Break]:
+    """List every break of a till's journal, going on after each one.
+
+    ``end`` is where the chain is known to end; without it a cut tail cannot be seen.
+    """
+    before: Entry | None = None
+    seen: set[int] = set()
+    place = 0
+    for place, line in enumerate(lines, start=1):
+        try:
+            entry = read_line(line)
+        except BadValue as error:
+            yield Break(place, "unreadable", f"第 {place} 行：{error}")
+            continue
+        yield from _own_breaks(place, line, entry, check_signature)
+        yield from _place_breaks(place, entry, before, seen, till)
+        seen.add(entry.number)
+        before = entry
+    yield from _end_breaks(place, before, end)
+
+
+def _own_breaks(place: int, line: str, entry: Entry, check_signature: CheckSignature) -> Iterator[Break]:
+    if line != line_of(entry):
+        yield Break(place, "not-canonical", f"第 {place} 行 {entry.id}：写法不是规定的样子，内容被改过或重写过。")
+    if not _HASH.fullmatch(entry.hash) or entry.hash != hash_of(content_of(entry)):
+        yield Break(place, "hash", f"第 {place} 行 {entry.id}：内容与校验值不符，内容被改过。")
+    if not _SIGNATURE.fullmatch(entry.signature) or not check_signature(entry.hash, entry.signature):
+        yield Break(place, "signature", f"第 {place} 行 {entry.id}：签名不是这台收银机的。")
+
+
+def _place_breaks(
+    place: int, entry: Entry, before: Entry | None, seen: set[int], till: str
+) -> Iterator[Break]:
+    if entry.till != till:
+        yield Break(place, "till", f"第 {place} 行 {entry.id}：是别的收银机的流水（本机 {till}）。")
+    number, previous, totals = (before.number, before.hash, before.totals) if before else (0, GENESIS, {})
+    if entry.number in seen:
+        yield Break(place, "repeated", f"第 {place} 行 {entry.id}：流水号重复。")
+    elif entry.number < number + 1:
+        yield Break(place, "order", f"第 {place} 行 {entry.id}：流水号顺序倒了，前一行是 {number:06d}。")
+    elif entry.number > number + 1:
+        missing = entry_id(entry.till, number + 1)
+        last = entry.number - 1
+        until = f" 到 {last:06d}" if last > number + 1 else ""
+        yield Break(place, "gap", f"第 {place} 行 {entry.id}：之前缺 {missing}{until}。")
+    if entry.previous != previous:
+        yield Break(place, "chain", f"第 {place} 行 {entry.id}：接不上前一行，中间有行被改、被删或换过位置。")
+    if dict(entry.totals) != running_totals(totals, entry.postings):
+        yield Break(place, "totals", f"第 {place} 行 {entry.id}：累计数与分录不符。")
+
+
+def _end_breaks(place: int, last: Entry | None, end: Head | None) -> Iterator[Break]:
+    if end is None:
+        return
+    number, digest = (last.number, last.hash) if last else (0, GENESIS)
+    if (number, digest) != (end.number, end.hash):
+        yield Break(
+            place, "end", f"最后一行应是 {entry_id(end.till, end.number)}，实际到 {number:06d}：末尾被截断或改过。"
+        )
+
+
+def header_content(end: Head, canteen: str, public_key: str) -> Mapping[str, object]:
+    """Give what the first line of an export says, before it is signed."""
+    return {
+        "canteen": canteen,
+        "format": "canteen-journal/1",
+        "head": end.hash,
+        "last": end.number,
+        "public_key": public_key,
+        "till": end.till,
+    }
+
+
+def header_line(content: Mapping[str, object], sign: Callable[[str], str]) -> str:
+    """Write the signed first line of an export: it fixes where the journal ends."""
+    return canonical({**content, "signature": sign(hash_of(content))})

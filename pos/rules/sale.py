@@ -1,0 +1,149 @@
+"""The entries that move money for a meal: a sale, and the void that mirrors it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pos.rules.errors import BadValue, Refused
+from pos.rules.journal import Draft, Entry, Posting
+from pos.rules.meals import Mode
+from pos.rules.money import ZERO, Money
+from pos.rules.pricing import Decision
+
+RECEIVABLE = "receivable:civil-affairs"
+MEALS = "meals"
+PORTIONS_MAX = 9
+
+
+class Tender(StrEnum):
+    """How the diner pays; a meal without a price is paid by nobody."""
+
+    CASH = "cash"
+    MOBILE = "mobile"
+    FREE = "free"
+
+    @property
+    def label(self) -> str:
+        """Give the word on screen and paper."""
+        return {"cash": "现金", "mobile": "移动支付", "free": ""}[self.value]
+
+
+class Via(StrEnum):
+    """By which way the till came to know the diner."""
+
+    BAND = "band"
+    ID_CARD = "id_card"
+    OTHER_CARD = "other_card"
+    SCANNER = "scanner"
+    SEARCH = "search"
+    WALK_IN = "walk_in"
+
+    @property
+    def label(self) -> str:
+        """Give the word on the cashier's screen."""
+        names = {"band": "手环", "id_card": "身份证", "other_card": "卡", "scanner": "扫码枪", "search": "查找"}
+        return names.get(self.value, "散客")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the cashier's tap says: for whom, how served, how paid.
+
+    ``request`` names the tap: the same one again is the same sale. ``payable`` is the amount the cashier
+    saw; if it is no longer right, nothing is sold.
+    """
+
+    request: str
+    payable: Money
+    tender: Tender
+    tendered: Money = ZERO
+    person: str | None = None
+    via: Via = Via.WALK_IN
+    mode: Mode = Mode.DINE_IN
+    portions: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.portions <= PORTIONS_MAX or (self.person and self.portions != 1):
+            raise BadValue(f"份数 {self.portions} 不对：散客一次 1 到 {PORTIONS_MAX} 份，刷手环一次一份。")
+        if not self.request:
+            raise BadValue("这次点按没有编号，没有记账：请再点一次。")
+
+
+@dataclass(frozen=True)
+class Till:
+    """Who sells: the till, its cashier, and the versions of policy and people list it knows."""
+
+    code: str
+    cashier: str
+    policy: str
+    roster: str
+
+
+def sale(order: Order, decision: Decision, till: Till, at: datetime, day: date, period: str) -> Draft:  # noqa: PLR0913, the six things a sale is made of
+    """Make the sale of one order: its facts and its balanced postings."""
+    price, payable = decision.price * order.portions, decision.payable * order.portions
+    if payable != order.payable:
+        raise Refused(f"应收变了：现在是 {payable} 元，不是 {order.payable} 元。没有记账，请看一眼再点。")
+    _check_tender(order, payable)
+    tendered = order.tendered if order.tender is Tender.CASH else payable
+    return Draft(
+        kind="sale",
+        at=at,
+        day=day,
+        facts={
+            "cashier": till.cashier,
+            "change_fen": (tendered - payable).fen,
+            "concession": decision.concession,
+            "ground": decision.ground,
+            "mode": order.mode.value,
+            "payable_fen": payable.fen,
+            "period": period,
+            "person": order.person,
+            "policy": till.policy,
+            "portions": order.portions,
+            "price_fen": price.fen,
+            "request": order.request,
+            "roster": till.roster,
+            "subsidy_fen": (price - payable).fen,
+            "tender": order.tender.value,
+            "tendered_fen": tendered.fen,
+            "via": order.via.value,
+        },
+        postings=_postings(till.code, order.tender, payable, price),
+    )
+
+
+def _check_tender(order: Order, payable: Money) -> None:
+    if (order.tender is Tender.FREE) != (payable == ZERO):
+        raise Refused(f"应收 {payable} 元，收款方式不对：没有记账，请重新选。")
+    if order.tender is Tender.CASH and order.tendered < payable:
+        raise Refused(f"收了 {order.tendered} 元，不够 {payable} 元：没有记账，请重新收。")
+
+
+def _postings(till: str, tender: Tender, payable: Money, price: Money) -> tuple[Posting, ...]:
+    moved = (
+        Posting(f"{tender.value}:{till}", payable.fen),
+        Posting(RECEIVABLE, (price - payable).fen),
+        Posting(MEALS, -price.fen),
+    )
+    return tuple(posting for posting in moved if posting.fen)
+
+
+def void(original: Entry, reason: str, till: Till, at: datetime, day: date) -> Draft:
+    """Undo a sale by its mirror image; both stay in the journal."""
+    if original.kind != "sale":
+        raise Refused(f"{original.id} 不是一笔收款，不能撤销。")
+    return Draft(
+        kind="void",
+        at=at,
+        day=day,
+        facts={
+            "cashier": till.cashier,
+            "policy": till.policy,
+            "reason": reason,
+            "reverses": original.id,
+            "roster": till.roster,
+            "tender": original.text("tender"),
+        },
+        postings=tuple(Posting(p.account, -p.fen) for p in original.postings),
+    )

@@ -1,0 +1,98 @@
+"""The till's database: durable, one writer at a time, and the only place where rows become values."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from pos.journal_book import JournalBook
+from pos.job_book import JobBook
+from pos.keys import Seal
+from pos.roster_book import RosterBook
+from pos.rules.errors import CanteenError
+from pos.tables import metadata
+
+SCHEMA = 1
+_BUSY_MS = 10_000
+# Rollback journal with EXTRA: a commit is on disk, its directory entry too, before it returns. WAL is not
+# used: SQLite 3.7.0-3.51.2, which many systems ship, can lose a WAL reset with two connections.
+_PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
+
+
+class StoreBusy(CanteenError):
+    """The books are held by somebody else for too long."""
+
+    retry = True
+
+
+@dataclass(frozen=True)
+class Book:
+    """One transaction on the till's books."""
+
+    journal: JournalBook
+    roster: RosterBook
+    jobs: JobBook
+
+
+class Store:
+    """Opens transactions; what is inside one either happens wholly or not at all."""
+
+    def __init__(self, path: Path, till: str, seal: Seal) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = _engine(path)
+        self._till = till
+        self._seal = seal
+        with self._engine.execution_options(canteen_write=True).begin() as connection:
+            _check_schema(connection, path)
+            metadata.create_all(connection)
+
+    @contextmanager
+    def begin(self) -> Iterator[Book]:
+        """Begin a writing transaction; it is on disk when the block ends."""
+        with self._engine.execution_options(canteen_write=True).begin() as connection:
+            yield self._book(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Book]:
+        """Begin a transaction that only reads: one consistent view."""
+        with self._engine.connect() as connection:
+            yield self._book(connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _book(self, connection: Connection) -> Book:
+        return Book(JournalBook(connection, self._till, self._seal), RosterBook(connection), JobBook(connection))
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401, the driver's own connection
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+    for name, value in _PRAGMAS.items():
+        connection.execute(f"pragma {name} = {value}")
+        (found,) = connection.execute(f"pragma {name}").fetchone()
+        if found != value:
+            raise CanteenError(f"数据库设置 {name} 是 {found}，应为 {value}：不能保证断电不丢账，请换本地磁盘再启动。")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("canteen_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_schema(connection: Connection, path: Path) -> None:
+    (version,) = connection.execute(text("pragma user_version")).one()
+    if version == 0:
+        connection.exec_driver_sql(f"pragma user_version = {SCHEMA}")
+    elif version != SCHEMA:
+        raise CanteenError(f"{path} 是第 {version} 版的账本，这个程序认得第 {SCHEMA} 版：请装相配的程序版本。")

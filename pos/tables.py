@@ -1,0 +1,106 @@
+"""The rows of a till's database: its part of the journal, its print jobs, and the people it knows."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# `line` is the entry; every other column repeats a part of it so that it can be found, and is checked by verify.
+entry = Table(
+    "entry",
+    metadata,
+    Column("till", String(4), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("person", String(32)),
+    Column("mode", String(10), nullable=False),
+    Column("portions", Integer, nullable=False),
+    Column("subsidy_fen", BigInteger, nullable=False),
+    Column("request", String(64)),
+    Column("reverses", String(16)),
+    Column("line", Text, nullable=False),
+    UniqueConstraint("request", name="one_sale_per_request"),
+    UniqueConstraint("reverses", name="one_void_per_sale"),
+    Index("meals_of_a_person", "person", "day", "period"),
+    Index("entries_of_a_day", "day", "kind"),
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("till", String(4), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("totals", Text, nullable=False),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry", String(16), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created_at", String(24), nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Index("jobs_by_state", "state", "id"),
+    Index("jobs_of_an_entry", "entry"),
+)
+
+resident = Table(
+    "resident",
+    metadata,
+    Column("person", String(32), primary_key=True),
+    Column("last_four", String(32), nullable=False),
+    Column("born_on", String(10), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("initials", String(20), nullable=False),
+    Column("greeting", String(20), nullable=False),
+    Column("community", String(40), nullable=False),
+    Column("photo", LargeBinary),
+    Index("residents_by_last_four", "last_four"),
+    Index("residents_by_birth", "born_on"),
+    Index("residents_by_initials", "initials"),
+)
+
+status = Table(
+    "status",
+    metadata,
+    Column("person", String(32), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("begins", String(10), primary_key=True),
+    Column("ends", String(10)),
+    Column("document", String(80), nullable=False),
+    ForeignKeyConstraint(["person"], ["resident.person"]),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("digest", String(32), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("kind", String(12), nullable=False),
+    ForeignKeyConstraint(["person"], ["resident.person"]),
+    Index("cards_of_a_person", "person"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)

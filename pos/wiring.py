@@ -1,0 +1,45 @@
+"""From config.toml to an open counter: the one place where the selling side is put together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from pos.clock import Clock, utc_now
+from pos.config import Config, find_config, load_config
+from pos.counter import Counter
+from pos.keys import Lookup, Seal, load_key
+from pos.rules.names import masked_name
+from pos.rules.sale import Till
+from pos.store import Store
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a till's folder holds: the store and the keys to it."""
+
+    store: Store
+    seal: Seal
+    lookup: Lookup
+
+
+def configured(context: click.Context) -> Config:
+    """Read the configuration that the command line points at."""
+    given = context.find_root().obj or {}
+    config = load_config(find_config(given.get("config")))
+    if given.get("data"):
+        config = config.model_copy(update={"data": Path(given["data"]).resolve()})
+    return config
+
+
+def open_books(config: Config) -> Books:
+    """Open the folder of a till's books, making it at the first start."""
+    seal = Seal(load_key(config.data / "till.key"))
+    lookup = Lookup(load_key(config.data / "lookup.key"))
+    return Books(Store(config.data / "till.db", config.till.code, seal), seal, lookup)
+
+
+def open_counter(config: Config, books: Books, clock: Clock = utc_now) -> Counter:
+    """Put the till's use cases together."""
+    till = Till(config.till.code, masked_name(config.till.cashier), config.policy.digest, roster="")
+    return Counter(books.store, config.policy, clock, books.lookup, till)
