@@ -9,6 +9,7 @@ from hardware.paint import Canvas, Colour, Plane, light, mottle, smooth_step, ti
 WIDTH, HEIGHT = 1960, 760
 MIDDLE_Y = 390.0
 CUFF_X = 560.0
+HAND_X = (960.0, 1660.0)
 OUTLINE_X = (0, 300, 560, 700, 850, 960, 1060, 1150, 1250, 1330, 1400)
 UPPER_Y = (176, 160, 138, 124, 116, 117, 126, 146, 158, 150, 104)
 LOWER_Y = (182, 164, 140, 126, 117, 115, 122, 138, 152, 152, 118)
@@ -35,9 +36,10 @@ def draw_arm(canvas: Canvas, looks: Looks) -> None:
     """Draw hand, forearm and sleeve."""
     across = across_arm(canvas)
     _forearm(canvas, looks, across)
-    blotches = mottle(canvas.cover.shape, 9, 0.012, looks.seed)
+    hand = canvas.part(*HAND_X)
+    blotches = mottle(hand.cover.shape, 9, 0.012, looks.seed)
     for finger in (*THUMB, *FINGERS):
-        _finger(canvas, finger, looks.skin, blotches)
+        _finger(hand, finger, looks.skin, blotches)
     _sleeve(canvas, looks, across)
 
 
@@ -57,7 +59,7 @@ def half_width(canvas: Canvas) -> Plane:
     above = np.interp(canvas.x[0], OUTLINE_X, UPPER_Y)
     below = np.interp(canvas.x[0], OUTLINE_X, LOWER_Y)
     # the corners between the given points are rounded off, or they would show as kinks
-    size = max(3, round(70 * canvas.x.shape[1] / WIDTH))
+    size = max(3, round(70 * canvas.zoom))
     kernel = np.hanning(size + 2)[1:-1] / np.hanning(size + 2).sum()
     sides = [np.convolve(np.pad(s, size, mode="edge"), kernel, "same")[size:-size] for s in (above, below)]
     return np.where(off_middle(canvas) < 0, sides[0][None, :], sides[1][None, :]).astype(np.float32)

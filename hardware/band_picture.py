@@ -20,6 +20,7 @@ from hardware.ports import Image
 BAND_X = 850.0
 ORANGE: Colour = (26, 124, 244)
 THICK_PX = 8.0
+WRIST_PX = 340.0
 BAND_BESIDE_LABEL_PX = 44.0
 LABEL_RADIUS_PX = 150.0
 CORNER_PX = 13.0
@@ -30,8 +31,9 @@ def band_picture(text: str, looks: Looks, zoom: float = 1.0) -> Image:
     side = label_side_px(text)
     canvas = new_canvas(WIDTH, HEIGHT, zoom)
     draw_arm(canvas, looks)
-    _band(canvas, side, looks.seed)
-    _label(canvas, text, side)
+    wrist = canvas.part(BAND_X - WRIST_PX, BAND_X + WRIST_PX)
+    _band(wrist, side, looks.seed)
+    _label(wrist, text, side)
     return canvas.finished()
 
 

@@ -13,6 +13,19 @@ from hardware.decoder import decode
 from hardware.pictures import VIDEO_ENDINGS, read_picture
 from hardware.ports import Code, DeviceError
 
+HELP = """Read the codes in pictures and videos.
+
+FILE is a picture (png, jpg, bmp, webp) or a video (mp4, avi, mov, mkv, webm). Of a video, every
+different code is named once, in the order of appearance. A file that cannot be read gets its own
+line, the rest is still done, and the exit status is 1.
+
+\b
+Examples:
+  canteen scan band.png
+  canteen scan --json photos/*.jpg
+  canteen scan --json demo.mp4
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -22,23 +35,12 @@ class Reading:
     ms: float
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file instead of plain lines.")
 @click.pass_context
 def scan(ctx: click.Context, files: tuple[Path, ...], *, as_json: bool) -> None:
-    r"""Read the codes in pictures and videos.
-
-    FILE is a picture (png, jpg, bmp, webp) or a video (mp4, avi, mov, mkv, webm). Of a video, every
-    different code is named once, in the order of appearance. A file that cannot be read gets its own
-    line, the rest is still done, and the exit status is 1.
-
-    \b
-    Examples:
-      canteen scan band.png
-      canteen scan --json photos/*.jpg
-      canteen scan --json demo.mp4
-    """
+    """Print what the reader sees in each file; exit with 1 when one could not be read."""
     failed = False
     for file in files:
         try:

@@ -34,6 +34,10 @@ class Patience:
     retry_s_max: float = 5.0
     stall_s: float = 3.0
 
+    def longer(self, wait_s: float) -> float:
+        """Give the wait after a wait that did not help."""
+        return min(wait_s * 2, self.retry_s_max)
+
 
 OPENING = CameraState(live=False, tries=0, sentence="正在打开摄像头，请稍等。")
 LIVE = CameraState(live=True, tries=0, sentence="摄像头正常。")
@@ -134,7 +138,7 @@ class CameraFeed:
                 if camera is not None:
                     camera.close()
             stop.wait(wait_s)
-            wait_s = min(wait_s * 2, self._patience.retry_s_max)
+            wait_s = self._patience.longer(wait_s)
 
     def _play(self, camera: Camera, stop: threading.Event) -> None:
         """Take one picture and wait as long as the camera wants a picture to be shown."""

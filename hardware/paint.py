@@ -33,10 +33,23 @@ class Canvas:
     x: Plane
     y: Plane
 
+    @property
+    def zoom(self) -> float:
+        """Say how many pixels of this canvas are one pixel of a picture 1280 wide."""
+        return float(1 / (self.x[0, 1] - self.x[0, 0]))
+
+    def part(self, from_x: float, to_x: float) -> "Canvas":
+        """Give the same canvas between two places; what is painted there is painted here."""
+        cut = np.s_[:, round(from_x * self.zoom) : round(to_x * self.zoom)]
+        return Canvas(self.colour[cut], self.cover[cut], self.x[cut], self.y[cut])
+
     def lay(self, paint: Plane, cover: Plane) -> None:
         """Lay paint over what is there, as thick as ``cover`` (0 to 1) says."""
-        self.colour[:] += (paint - self.colour) * cover[..., None]
-        self.cover[:] = np.maximum(self.cover, cover)
+        both = cover + self.cover * (1 - cover)
+        # where nothing was, a thin edge keeps its own colour and does not turn dark
+        share = np.divide(cover, both, out=np.zeros_like(both), where=both > 0)
+        self.colour[:] += (paint - self.colour) * share[..., None]
+        self.cover[:] = both
 
     def darken(self, strength: Plane) -> None:
         """Cast a shadow on what is there, 0 none to 1 black."""

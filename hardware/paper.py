@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from escpos.printer import Dummy
-from PIL import Image, ImageChops
+from PIL import Image
 
 from hardware.fonts import font_place
 from hardware.paper_picture import QR_MODULE_DOTS, draw_line
@@ -82,4 +82,5 @@ def _raster(picture: Image.Image) -> bytes:
     """Send dots; the builder's own image call prints a warning for a printer without a profile."""
     across = picture.width // 8
     size = across.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
-    return _RASTER + size + ImageChops.invert(picture).tobytes()
+    ink = bytes(white ^ 0xFF for white in picture.tobytes())
+    return _RASTER + size + ink

@@ -32,7 +32,7 @@ def draw_receipt(lines: Sequence[PaperLine], style: PaperStyle) -> Image.Image:
     """Draw a whole receipt one to one: a column is 12 dots, a Han character exactly two columns."""
     rows = [draw_line(line, style) for line in lines]
     height = sum(row.height for row in rows) + 2 * MARGIN_DOTS
-    paper = Image.new("1", (style.dots, height), 1)
+    paper = Image.new("1", (style.dots, height), _WHITE)
     top = MARGIN_DOTS
     for row in rows:
         paper.paste(row, (0, top))
@@ -47,7 +47,7 @@ def draw_line(line: PaperLine, style: PaperStyle) -> Image.Image:
     if line.kind == "rule":
         return _rule(style)
     _, taller = scale_of(line.size)
-    row = Image.new("1", (style.dots, GLYPH_DOTS * taller + ROW_GAP_DOTS), 1)
+    row = Image.new("1", (style.dots, GLYPH_DOTS * taller + ROW_GAP_DOTS), _WHITE)
     text = as_printed(line.text)
     if line.kind == "text" and text:
         words = _words(text, line)
@@ -62,8 +62,8 @@ def draw_qr(content: str) -> Image.Image:
     code.add_data(content.encode("utf-8"))
     matrix = code.get_matrix()
     side = len(matrix)
-    picture = Image.new("1", (side, side), 1)
-    picture.putdata([not dark for row in matrix for dark in row])
+    picture = Image.new("1", (side, side), _WHITE)
+    picture.putdata([_BLACK if dark else _WHITE for row in matrix for dark in row])
     return picture.resize((side * QR_MODULE_DOTS, side * QR_MODULE_DOTS), Image.Resampling.NEAREST)
 
 
@@ -92,15 +92,15 @@ def _words(text: str, line: PaperLine) -> Image.Image:
 
 
 def _rule(style: PaperStyle) -> Image.Image:
-    row = Image.new("1", (style.dots, GLYPH_DOTS + ROW_GAP_DOTS), 1)
+    row = Image.new("1", (style.dots, GLYPH_DOTS + ROW_GAP_DOTS), _WHITE)
     pen = ImageDraw.Draw(row)
     middle = row.height // 2
     for left in range(0, style.columns * CELL_DOTS, CELL_DOTS):
-        pen.rectangle((left + 1, middle, left + CELL_DOTS - 4, middle + 1), fill=0)
+        pen.rectangle((left + 1, middle, left + CELL_DOTS - 4, middle + 1), fill=_BLACK)
     return row
 
 
 def _centred(picture: Image.Image, style: PaperStyle) -> Image.Image:
-    row = Image.new("1", (style.dots, picture.height), 1)
+    row = Image.new("1", (style.dots, picture.height), _WHITE)
     row.paste(picture, (max(0, (style.dots - picture.width) // 2), 0))
     return row

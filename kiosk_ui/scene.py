@@ -132,3 +132,14 @@ class DisplayScene:
     tone: str  # "", "received", "done", "again"
     tone_number: int  # rises by one with each tone; a page plays a tone once
     camera_side: Literal["top", "left", "right", "bottom"]
+
+
+@dataclass(frozen=True)
+class PersonHit:
+    """Somebody found by search, as the cashier may compare them with who stands there."""
+
+    person: str
+    name: str
+    born_year: str
+    community: str
+    photo: str

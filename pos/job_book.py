@@ -68,6 +68,11 @@ class JobBook:
         """Give every job for an entry, oldest first."""
         return self._jobs(print_job.c.entry == entry)
 
+    def newest(self, most: int) -> tuple[Job, ...]:
+        """Give the newest jobs, newest first."""
+        ids = select(print_job.c.id).order_by(print_job.c.id.desc()).limit(most)
+        return tuple(reversed(self._jobs(print_job.c.id.in_(ids))))
+
     def move(self, job: int, before: JobState, after: JobState, note: str = "") -> None:
         """Move a job on; if somebody else has moved it already, nothing happens and that is said."""
         query = update(print_job).where(print_job.c.id == job, print_job.c.state == before.value)

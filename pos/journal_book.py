@@ -105,13 +105,14 @@ class JournalBook:
         query = self._standing(select(entry.c.period, func.count())).where(
             entry.c.person == person, entry.c.day == day.isoformat(), entry.c.subsidy_fen > 0
         )
-        by_period = {name: count for name, count in self._db.execute(query.group_by(entry.c.period))}
+        by_period = {row[0]: row[1] for row in self._db.execute(query.group_by(entry.c.period))}
         return Taken(by_period.get(period, 0), sum(by_period.values()))
 
     def counts(self, day: date) -> DayCounts:
         """Add up the day's portions by the way they were served, and its voids."""
         query = self._standing(select(entry.c.mode, func.sum(entry.c.portions)))
-        by_mode = dict(self._db.execute(query.where(entry.c.day == day.isoformat()).group_by(entry.c.mode)).tuples())
+        rows = self._db.execute(query.where(entry.c.day == day.isoformat()).group_by(entry.c.mode)).all()
+        by_mode = {row[0]: row[1] for row in rows}
         voids = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == "void")
         return DayCounts(sum(by_mode.values()), by_mode, self._db.scalar(voids) or 0)
 

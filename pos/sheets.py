@@ -88,7 +88,7 @@ def _is_header(values: Sequence[object]) -> bool:
 
 
 def _heading(value: object) -> str:
-    return "".join(str(value or "").split()).strip("*＊﻿")
+    return "".join(str(value or "").split()).strip("*＊\ufeff")
 
 
 def _columns(header: Sequence[object], path: Path) -> list[tuple[int, str]]:

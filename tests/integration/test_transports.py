@@ -1,3 +1,4 @@
+import fcntl
 import os
 import select
 import socket
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import usb.core
 
-from hardware import transport_cable
+from hardware import transport_cable, transport_tcp
 from hardware.ports import DeviceError
 from hardware.transport_cable import SerialPrinter, UsbPrinter
 from hardware.transport_port import FilePrinter, PortPrinter
@@ -55,6 +56,20 @@ def test_a_network_printer_gets_exactly_the_bytes_and_the_end():
     with tcp_printer(read_all) as (address, heard):
         open_printer(address).send(JOB)
     assert heard == [JOB]
+
+
+def test_a_job_is_done_when_the_printer_has_seen_its_end(monkeypatch):
+    # Longer than the printer itself waits, so that only the end of the job can end the wait.
+    monkeypatch.setattr(transport_tcp, "_QUIET_S", 30)
+    seen = threading.Event()
+
+    def read_to_the_end(peer):
+        read_all(peer)
+        seen.set()
+
+    with tcp_printer(read_to_the_end) as (address, _heard):
+        open_printer(address, timeout_s=30).send(JOB)
+        assert seen.is_set()
 
 
 def test_a_printer_that_answers_and_keeps_the_line_open_still_gets_the_tail():
@@ -214,6 +229,17 @@ def test_a_port_that_takes_no_more_is_given_up(fifo):
     try:
         with pytest.raises(SendFailed) as failed:
             open_printer(f"lp://{fifo}", timeout_s=0.1).send(JOB * 200)
+    finally:
+        os.close(reader)
+    assert failed.value.bytes_out
+
+
+def test_a_job_that_the_port_holds_but_nobody_takes_is_not_called_printed(fifo):
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        just_full = bytes(fcntl.fcntl(reader, fcntl.F_GETPIPE_SZ))
+        with pytest.raises(SendFailed) as failed:
+            open_printer(f"lp://{fifo}", timeout_s=0.1).send(just_full)
     finally:
         os.close(reader)
     assert failed.value.bytes_out

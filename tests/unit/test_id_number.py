@@ -24,7 +24,12 @@ numbers = bodies.map(lambda body: body + check_digit(body))
 @pytest.mark.parametrize(
     ("body", "expected"),
     # The standard's own worked examples, and the two fictional elders of this file.
-    [("11010519491231002", "X"), ("44052418800101001", "4"), ("29000119330512002", "4"), ("29000119600908001", "7")],
+    [
+        ("11010519491231002", "X"),
+        ("44052418800101001", "4"),
+        ("29000119330512002", "4"),
+        ("29000119600908001", "7"),
+    ],
 )
 def test_the_check_digit_is_the_one_of_the_standard(body, expected):
     assert check_digit(body) == expected
@@ -38,7 +43,12 @@ def test_li_xiulan_and_wang_jianguo_are_read_out_of_their_numbers():
 
 @pytest.mark.parametrize(
     "written",
-    ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "110105\u00a019491231\u3000002ｘ"],
+    [
+        "11010519491231002x",
+        " 110105 19491231 002X ",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105\u00a019491231\u3000002ｘ",
+    ],
 )
 def test_a_number_is_the_same_however_it_is_typed(written):
     assert normalize(written) == "11010519491231002X"
@@ -53,10 +63,7 @@ def test_every_county_is_accepted_known_or_not(number):
 
 @given(numbers, st.integers(0, 17), st.integers(1, 9))
 def test_one_changed_digit_is_always_found(number, place, shift):
-    if number[place] == "X":
-        changed = str(shift)
-    else:
-        changed = str((int(number[place]) + shift) % 10)
+    changed = str(shift if number[place] == "X" else (int(number[place]) + shift) % 10)
     assert id_number_problem(number[:place] + changed + number[place + 1 :], TODAY) is not None
 
 

@@ -84,7 +84,12 @@ def test_initials_are_letters_whatever_the_name(name):
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("李　明", "李明"), (" 李 秀 兰 ", "李秀兰"), ("阿依古丽• 买买提", "阿依古丽·买买提"), ("John   Smith", "John Smith")],
+    [
+        ("李　明", "李明"),
+        (" 李 秀 兰 ", "李秀兰"),
+        ("阿依古丽• 买买提", "阿依古丽·买买提"),
+        ("John   Smith", "John Smith"),
+    ],
 )
 def test_a_name_is_kept_one_way(written, kept):
     assert clean_name(written) == kept

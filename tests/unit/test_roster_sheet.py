@@ -46,9 +46,19 @@ def test_wang_jianguo_is_read_with_everything_the_sheet_says():
         }
     )
     assert bad == []
-    assert (line.row, line.name, line.id_number, line.born_on, line.woman) == (2, "王建国", WANG, date(1960, 9, 8), False)
+    assert (line.row, line.name, line.id_number, line.born_on, line.woman) == (
+        2,
+        "王建国",
+        WANG,
+        date(1960, 9, 8),
+        False,
+    )
     assert line.statuses == (Status("dibao", date(2026, 1, 1)), Status("living-alone", date(2026, 1, 1)))
-    assert (line.document, line.card, line.community) == ("示范民〔2026〕2 号", "R4ND8YX2KC7MPT5W", "示范东社区")
+    assert (line.document, line.card, line.community) == (
+        "示范民〔2026〕2 号",
+        "R4ND8YX2KC7MPT5W",
+        "示范东社区",
+    )
     assert line.photo == "wang.jpg"
 
 
@@ -104,7 +114,8 @@ def test_the_same_person_on_three_rows_is_named_twice_with_the_first_row():
 
 def test_one_wristband_on_two_people_is_named_with_the_first_row():
     ((row, column, reason),) = faults(
-        {**GOOD, "手环码": "HP7K2M9QX4T6WD3A"}, {"姓名": "王建国", "身份证号": WANG, "手环码": " HP7K2M9QX4T6WD3A"}
+        {**GOOD, "手环码": "HP7K2M9QX4T6WD3A"},
+        {"姓名": "王建国", "身份证号": WANG, "手环码": " HP7K2M9QX4T6WD3A"},
     )
     assert (row, column) == (3, "手环码")
     assert "第 2 行" in reason
@@ -148,16 +159,23 @@ def test_an_open_end_is_read_as_open(written):
     assert read_day(written) is None
 
 
-@pytest.mark.parametrize("written", ["26-01-02", "2026-01", "2026-13-01", "2026/1-2", "今天", 1.5, -1, "2026-01-02x"])
+@pytest.mark.parametrize(
+    "written", ["26-01-02", "2026-01", "2026-13-01", "2026/1-2", "今天", 1.5, -1, "2026-01-02x"]
+)
 def test_a_day_is_never_guessed(written):
     with pytest.raises(BadValue):
         read_day(written)
 
 
-@pytest.mark.parametrize("written", ["低保、独居", "低保,独居", "低保，独居", "低保 独居", "低保、独居、低保"])
+@pytest.mark.parametrize(
+    "written", ["低保、独居", "低保,独居", "低保，独居", "低保 独居", "低保、独居、低保"]
+)
 def test_several_categories_may_share_a_cell(written):
     (line,), _ = check({**GOOD, "类别": written, "类别止": "20261231"})
-    assert line.statuses == (Status("dibao", None, date(2026, 12, 31)), Status("living-alone", None, date(2026, 12, 31)))
+    assert line.statuses == (
+        Status("dibao", None, date(2026, 12, 31)),
+        Status("living-alone", None, date(2026, 12, 31)),
+    )
 
 
 def test_no_category_is_no_status():
@@ -165,7 +183,9 @@ def test_no_category_is_no_status():
     assert line.statuses == ()
 
 
-cells = st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.dates(), st.sampled_from([LI, "低保", "长期"]))
+cells = st.one_of(
+    st.text(max_size=30), st.integers(), st.floats(), st.dates(), st.sampled_from([LI, "低保", "长期"])
+)
 columns = st.sampled_from(["姓名", "身份证号", "类别", "类别起", "类别止", "文号", "手环码", "社区", "照片"])
 
 
@@ -177,14 +197,28 @@ def test_every_row_becomes_a_resident_or_a_reason(rows):
     assert set(good).isdisjoint(fault.row for fault in bad)
 
 
-@pytest.mark.parametrize("today", [TODAY, date(2028, 2, 29), date(2028, 3, 1), date(2027, 1, 1), date(2040, 12, 31)])
+@pytest.mark.parametrize(
+    "today", [TODAY, date(2028, 2, 29), date(2028, 3, 1), date(2027, 1, 1), date(2040, 12, 31)]
+)
 def test_the_sample_people_are_as_old_as_their_story_needs(today):
     people = {line.name: line for line in sample_people(today)}
     ages = {name: age_on(line.born_on, today) for name, line in people.items()}
-    expected = {"李秀兰": 93, "王建国": 66, "张桂英": 91, "孙淑芬": 72, "吴丽华": 59, "刘德福": 60, "陈玉梅": 89}
+    expected = {
+        "李秀兰": 93,
+        "王建国": 66,
+        "张桂英": 91,
+        "孙淑芬": 72,
+        "吴丽华": 59,
+        "刘德福": 60,
+        "陈玉梅": 89,
+    }
     assert {name: ages[name] for name in expected} == expected
     assert age_on(people["陈玉梅"].born_on, date.fromordinal(today.toordinal() + 4)) == 90
-    holding = {name for name, line in people.items() if any(s.code == "dibao" and s.holds_on(today) for s in line.statuses)}
+    holding = {
+        name
+        for name, line in people.items()
+        if any(s.code == "dibao" and s.holds_on(today) for s in line.statuses)
+    }
     assert holding == {"王建国", "吴丽华", "刘德福", "马凤兰"}
     assert {"周文才", "何长林"} <= {name for name, line in people.items() if line.statuses}
 

@@ -1,0 +1,85 @@
+"""The till as a web application: pages, acts, and what every answer must carry."""
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from kiosk_ui.acts import acts
+from kiosk_ui.kiosk import Kiosk
+from kiosk_ui.pages import pages
+from pos.rules.errors import CanteenError
+
+LOG = logging.getLogger("canteen.web")
+FORM_BYTES_MAX = 64 * 1024
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+_AGAIN = "还没记上：机器一时写不了账，正在再试。先别让老人走。"
+_BROKEN = "机器出了故障，这一下没有做：请再点一次；还不行就用纸单，并叫维护人员。"
+
+
+def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
+    """Make the web application of one till."""
+    app = Flask("kiosk_ui")
+    till = kiosk.config.till
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME=f"canteen-{till.code}",
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", till.host],
+        WTF_CSRF_TIME_LIMIT=None,  # a till's page stays open for weeks
+        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+    )
+    CSRFProtect(app)
+    app.register_blueprint(pages(kiosk))
+    app.register_blueprint(acts(kiosk))
+    app.context_processor(lambda: {"csrf": generate_csrf()})
+    app.after_request(_with_headers)
+    _say_errors(app)
+    return app
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _say_errors(app: Flask) -> None:
+    @app.errorhandler(CanteenError)
+    def refused(error: CanteenError) -> tuple[str, int] | Response:
+        return _sentence(str(error), 409)
+
+    @app.errorhandler(CSRFError)
+    def stale(_error: CSRFError) -> tuple[str, int] | Response:
+        return _sentence("这个页面太旧了，这一下没有做：请重新打开收银页面。", 400)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int] | Response:
+        known = {404: "没有这个页面：请回到收银页面。", 413: "发来的内容太大，没有收下。"}
+        code = error.code or 500
+        return _sentence(known.get(code, error.description or "这一下没有做：请再点一次。"), code)
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> tuple[str, int] | Response:
+        LOG.error("books cannot be written: %s", error.orig)
+        return _sentence(_AGAIN, 503)
+
+    @app.errorhandler(Exception)
+    def broken(_error: Exception) -> tuple[str, int] | Response:
+        LOG.exception("request failed")
+        return _sentence(_BROKEN, 500)
+
+
+def _sentence(sentence: str, code: int) -> tuple[str, int] | Response:
+    """Answer a page with a page and everything else with the bare sentence."""
+    if request.method == "GET" and request.accept_mimetypes.accept_html and "HX-Request" not in request.headers:
+        return render_template("error.html", sentence=sentence), code
+    return Response(sentence, status=code, mimetype="text/plain")

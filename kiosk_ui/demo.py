@@ -1,0 +1,68 @@
+"""A canteen without hardware: invented residents, a film of their bands, receipts on screen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+
+from hardware.film import FilmPlan, cached_film, film_key
+from pos.clock import utc_now
+from pos.config import Config
+from pos.roster import PeopleList, import_people
+from pos.rules.dated import Dated, Row
+from pos.rules.meals import MealPeriod, service_day
+from pos.rules.policy import Periods, Policy
+from pos.sample_people import sample_people
+from pos.wiring import open_books
+
+PLAN = FilmPlan(seconds_each=4.0, pause_s=2.5)
+_ALL_DAY = Periods(
+    (
+        MealPeriod("lunch", "午餐", time(0), time(15)),
+        MealPeriod("dinner", "晚餐", time(15), time.max),
+    ),
+    grace_min=0,
+)
+
+
+def demo_config(config: Config, data: Path) -> Config:
+    """Turn a configuration into the demonstration's: own books, film camera, screen receipts, open all day."""
+    return config.model_copy(
+        update={
+            "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),
+            "printer": config.printer.model_copy(update={"address": "screen"}),
+            "policy": _open_all_day(config.policy),
+            "data": data,
+        }
+    )
+
+
+def prepare(config: Config, progress: Callable[[int, int], None] | None) -> Config:
+    """Bring in the invented residents and make the film of their bands, once; give the camera its film."""
+    books = open_books(config)
+    today = _sample_day(config.data)
+    people = sample_people(today)
+    import_people(books.store, books.lookup, PeopleList(people, config.data, today))
+    books.store.close()
+    film = cached_film([p.card for p in people if p.card], config.data / "film", PLAN, progress)
+    return config.model_copy(update={"camera": config.camera.model_copy(update={"source": str(film)})})
+
+
+def film_is_there(config: Config) -> bool:
+    """Tell whether the film was made at an earlier start."""
+    texts = [p.card for p in sample_people(_sample_day(config.data)) if p.card]
+    return (config.data / "film" / f"film-{film_key(texts, PLAN)}.mp4").exists()
+
+
+def _sample_day(data: Path) -> date:
+    """Remember the day of the first start: the invented people's ID numbers hang on it."""
+    note = data / "sample-day.txt"
+    if not note.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        note.write_text(service_day(utc_now()).isoformat(), encoding="ascii")
+    return date.fromisoformat(note.read_text(encoding="ascii").strip())
+
+
+def _open_all_day(policy: Policy) -> Policy:
+    row = Row(policy.begins, None, "demonstration: open at any hour", _ALL_DAY)
+    return replace(policy, meal_periods=Dated("policy.meal_periods", (row,)), digest=f"demo-{policy.digest}")

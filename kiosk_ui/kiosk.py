@@ -1,0 +1,52 @@
+"""What the pages of one till are made from: its station, its devices, its words."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hardware.feed import CameraFeed
+from kiosk_ui.elder import Place, display_scene
+from kiosk_ui.notices import all_notices
+from kiosk_ui.paper import Letterhead
+from kiosk_ui.print_worker import PrintWorker
+from kiosk_ui.scene import DisplayScene, Strip, TillScene
+from kiosk_ui.station import Station
+from kiosk_ui.till_view import Desk, Devices, till_scene
+from pos.config import Config
+from pos.rules.meals import MealPeriod, service_day, shanghai
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """One running till, as its pages see it."""
+
+    config: Config
+    station: Station
+    feed: CameraFeed | None
+    printing: PrintWorker
+    desk: Desk
+    letterhead: Callable[[int | None], Letterhead]
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def till(self) -> TillScene:
+        """Draw the cashier's screen as it is now."""
+        devices = Devices(self.feed.state if self.feed else None, self.printing.state)
+        clock = shanghai(self.station.counter.clock())
+        return till_scene(self.desk, self.station.scene, devices, f"{clock:%H:%M}")
+
+    def notices(self) -> tuple[Strip, ...]:
+        """List every notice there is."""
+        return all_notices(self.station.scene, self.feed.state if self.feed else None, self.printing.state)
+
+    def display(self) -> DisplayScene:
+        """Draw the elder's screen as it is now."""
+        scene = self.station.scene
+        live = self.feed is not None and (self.feed.state.live or self.feed.state.tries == 0)
+        place = Place(self.desk.canteen, self.config.camera.mirror_side, live)
+        return display_scene(scene.elder, place, scene.period, self._coming())
+
+    def _coming(self) -> MealPeriod | None:
+        """Give the meal period that begins next today, or else tomorrow's first."""
+        at = self.station.counter.clock()
+        periods = self.config.policy.meal_periods.on(service_day(at)).periods
+        return next((period for period in periods if shanghai(at).time() < period.begins), periods[0])

@@ -1,0 +1,32 @@
+"""Server-sent events: each page gets the parts that changed, and everything anew when it comes back."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+
+from kiosk_ui.station import Station
+
+ALIVE_S = 5.0
+Parts = Mapping[str, str]
+
+
+def event(name: str, body: str) -> str:
+    """Write one event; every line of the body is a data line."""
+    lines = "\n".join(f"data: {line}" for line in body.splitlines()) or "data:"
+    return f"event: {name}\n{lines}\n\n"
+
+
+def changes(station: Station, draw: Callable[[], Parts], stopping: threading.Event) -> Iterator[str]:
+    """Give the parts of a page whenever they differ from what this page was sent, and a sign of life between."""
+    sent: dict[str, str] = {}
+    version = -1
+    yield "retry: 1000\n\n"
+    while not stopping.is_set():
+        seen = station.wait(version, ALIVE_S)
+        if seen == version:
+            yield event("alive", "1")
+            continue
+        version = seen
+        for name, body in draw().items():
+            if sent.get(name) != body:
+                sent[name] = body
+                yield event(name, body)

@@ -1,0 +1,62 @@
+"""The one line below the bar: the most pressing notice, or else today's counts."""
+
+from dataclasses import replace
+
+from hardware.feed import CameraState
+from kiosk_ui.print_worker import PaperState
+from kiosk_ui.scene import Act, Strip
+from kiosk_ui.station import Scene
+from pos.rules.meals import Mode
+
+NO_CAMERA_SOURCE = "none"
+
+
+def counts_of(scene: Scene) -> tuple[tuple[str, int], ...]:
+    """Give today's portions by the way they were served, and the voids."""
+    served = tuple((mode.label, scene.counts.by_mode.get(mode.value, 0)) for mode in Mode)
+    shown = tuple(pair for pair in served if pair[1] or pair[0] != Mode.DELIVERY.label)
+    return (("今天", scene.counts.portions), *shown, ("撤销", scene.counts.voids))
+
+
+def all_notices(scene: Scene, camera: CameraState | None, paper: PaperState) -> tuple[Strip, ...]:
+    """List every notice there is, the most pressing first; ``camera`` is None for a till without one."""
+    counts = counts_of(scene)
+    found: list[Strip] = []
+    if scene.message:
+        found.append(Strip("info", scene.message, counts))
+    if camera is not None and not camera.live and camera.tries > 0:
+        tries = f"摄像头没有画面，正在重连（第 {camera.tries} 次）。请用扫码枪或查找，收款不受影响。"
+        found.append(Strip("warn", tries, counts))
+    found += _paper_notices(paper, counts)
+    if scene.period is None:
+        found.append(Strip("warn", f"现在不是供餐时间，按 {scene.walk_in_price} 收。", counts))
+    return tuple(found)
+
+
+def strip_of(scene: Scene, notices: tuple[Strip, ...]) -> Strip:
+    """Choose what the strip shows now."""
+    waiting = f"下一位 {scene.waiting.guest.resident.name}" if scene.waiting else ""
+    if not notices:
+        return Strip("counts", "", counts_of(scene), waiting=waiting)
+    return replace(notices[0], others=len(notices) - 1, waiting=waiting)
+
+
+def _paper_notices(paper: PaperState, counts: tuple[tuple[str, int], ...]) -> list[Strip]:
+    found: list[Strip] = []
+    if paper.trouble and paper.queued:
+        text = f"{paper.trouble.rstrip('。')}。{paper.queued} 张小票在等。"
+        found.append(Strip("warn", text, counts))
+    if paper.uncertain:
+        job = paper.uncertain[0]
+        acts = (
+            Act("打出来了", "/till/paper", (("job", str(job.id)), ("printed", "yes"))),
+            Act("没有，补打", "/till/paper", (("job", str(job.id)), ("printed", "no"))),
+        )
+        found.append(Strip("warn", f"{job.entry[-6:]} 打没打出来？", counts, acts))
+    if paper.expired:
+        acts = (
+            Act("打印", "/till/old-paper", (("print", "yes"),)),
+            Act("不打了", "/till/old-paper", (("print", "no"),)),
+        )
+        found.append(Strip("warn", f"有 {len(paper.expired)} 张旧小票", counts, acts))
+    return found

@@ -1,0 +1,79 @@
+"""From an entry of the journal to its receipt: lines for the screen, bytes for the printer."""
+
+from dataclasses import dataclass, replace
+
+from hardware.paper import escpos_bytes
+from hardware.paper_style import PAPER_58, PAPER_80, PaperStyle
+from pos.config import Config
+from pos.job_book import Job
+from pos.rules.errors import Refused
+from pos.rules.journal import Entry
+from pos.rules.meals import Mode
+from pos.rules.money import Money
+from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
+from pos.rules.sale import Tender
+from pos.store import Book
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What is the same on every receipt of a till: the canteen and the paper."""
+
+    canteen: str
+    cashier: str
+    period_names: dict[str, str]
+    style: PaperStyle
+
+
+def letterhead(config: Config, columns: int | None = None) -> Letterhead:
+    """Take the receipt's settings out of the configuration; ``columns`` may ask for the other paper."""
+    printer = config.printer
+    chosen = PAPER_58 if (columns or printer.columns) == PAPER_58.columns else PAPER_80
+    style = PaperStyle(chosen.columns, chosen.dots, printer.cutter, printer.qr)
+    names = {p.code: p.name for row in config.policy.meal_periods.rows for p in row.value.periods}
+    return Letterhead(config.canteen.name, config.till.cashier, names, style)
+
+
+def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
+    """Lay out the paper of one print job."""
+    entry = book.journal.entry(job.entry)
+    if entry is None:
+        raise Refused(f"没有 {job.entry} 这笔流水，小票打不了：请看小票页。")
+    original = book.journal.entry(entry.text("reverses")) if entry.kind == "void" else None
+    facts = receipt_facts(entry, original, job.name, head)
+    return receipt_lines(_as_reprint(facts) if job.kind == "reprint" else facts, head.style.columns)
+
+
+def job_bytes(book: Book, job: Job, head: Letterhead) -> bytes:
+    """Write the paper of one print job as the printer takes it."""
+    return escpos_bytes(job_lines(book, job, head), head.style)
+
+
+def receipt_facts(entry: Entry, original: Entry | None, name: str, head: Letterhead) -> ReceiptFacts:
+    """Gather what the receipt of a sale, or the slip of its void, tells."""
+    sold = original or entry
+    sign = -1 if original else 1
+    cash = sold.text("tender") == Tender.CASH
+    return ReceiptFacts(
+        number=entry.id,
+        canteen=head.canteen,
+        sold_at=entry.at,
+        period=head.period_names.get(sold.text("period"), ""),
+        mode=Mode(sold.text("mode")).label,
+        portions=sold.fen("portions"),
+        price=Money(sign * sold.fen("price_fen")),
+        subsidy=Money(sign * sold.fen("subsidy_fen")),
+        payable=Money(sign * sold.fen("payable_fen")),
+        tender=Tender(sold.text("tender")).label,
+        tendered=Money(sold.fen("tendered_fen")) if cash and not original else None,
+        change=Money(sold.fen("change_fen")) if cash and not original else None,
+        name=name,
+        cashier=entry.text("cashier"),
+        short_code=entry.short_code,
+        void=original is not None,
+        original=original.id if original else "",
+    )
+
+
+def _as_reprint(facts: ReceiptFacts) -> ReceiptFacts:
+    return replace(facts, reprint=True)

@@ -1,0 +1,47 @@
+"""The receipt page: what was printed, what is waiting, and each receipt as it looks on paper."""
+
+from dataclasses import dataclass
+
+from kiosk_ui.paper import Letterhead, job_lines
+from pos.job_book import Job
+from pos.rules.journal import Entry
+from pos.rules.meals import shanghai
+from pos.rules.money import Money
+from pos.rules.receipt import Line
+from pos.store import Book, Store
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """One piece of paper: its number, when, the amount, how far it has come, and its lines."""
+
+    job: int
+    number: str
+    time: str
+    amount: str
+    state: str
+    state_code: str
+    lines: tuple[Line, ...]
+
+
+def receipt_views(store: Store, head: Letterhead, most: int) -> tuple[ReceiptView, ...]:
+    """Give the newest papers, newest first."""
+    with store.read() as book:
+        return tuple(
+            _view(book, job, entry, head)
+            for job in book.jobs.newest(most)
+            if (entry := book.journal.entry(job.entry)) is not None
+        )
+
+
+def _view(book: Book, job: Job, entry: Entry, head: Letterhead) -> ReceiptView:
+    paid = next((p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
+    return ReceiptView(
+        job=job.id,
+        number=entry.id,
+        time=f"{shanghai(job.created_at):%H:%M:%S}",
+        amount=str(Money(paid)),
+        state=job.state.label,
+        state_code=job.state.value,
+        lines=job_lines(book, job, head),
+    )

@@ -1,0 +1,349 @@
+"""The counter as a place: who stands at it, what was just sold, what the elder sees. One thing at a time."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from kiosk_ui.elder import HELLO_S, Elder
+from pos.counter import Counter, Quote
+from pos.job_book import JobState
+from pos.journal_book import DayCounts
+from pos.roster_book import Guest
+from pos.rules.errors import CanteenError, Refused
+from pos.rules.journal import Entry
+from pos.rules.meals import MealPeriod, Mode, service_day
+from pos.rules.money import ZERO, Money
+from pos.rules.sale import Order, Tender, Via
+
+Panel = Literal["idle", "done", "person", "unknown", "no-camera"]
+
+WAITING_S = 10.0
+DONE_S = 30.0
+MESSAGE_S = 6.0
+CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
+VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale."""
+
+    guest: Guest
+    via: Via
+    quote: Quote
+    opened_at: float
+    mode: Mode = Mode.DINE_IN
+    request: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The next person's card, seen while somebody else is still being served."""
+
+    guest: Guest
+    via: Via
+    seen_at: float
+
+
+@dataclass(frozen=True)
+class LastSold:
+    """The day's newest sale, the masked name on its paper, whether it has been undone, and its paper's state."""
+
+    entry: Entry
+    name: str
+    voided: bool
+    paper: JobState | None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything the screens are drawn from, at one moment."""
+
+    panel: Panel = "idle"
+    open: Presented | None = None
+    waiting: Waiting | None = None
+    done: Entry | None = None
+    done_until: float = 0.0
+    elder: Elder = field(default_factory=Elder)
+    message: str = ""
+    message_until: float = 0.0
+    counts: DayCounts = field(default_factory=lambda: DayCounts(0, {}, 0))
+    last: LastSold | None = None
+    period: MealPeriod | None = None
+    walk_in_price: Money = ZERO
+    walk_in_request: str = field(default_factory=lambda: secrets.token_hex(16))
+    minute: str = ""
+    volume: int = 6
+
+
+class Station:
+    """Changes the scene, one act at a time; whoever shows it waits for the next change."""
+
+    def __init__(self, counter: Counter, now: Callable[[], float] = time.monotonic) -> None:
+        self.counter = counter
+        self._now = now
+        self._changed = threading.Condition(threading.RLock())
+        self._version = 0
+        self._scene = self._with_overview(Scene())
+
+    @property
+    def scene(self) -> Scene:
+        """Give the scene as it is now."""
+        return self._scene
+
+    @property
+    def version(self) -> int:
+        """Count the changes so far."""
+        return self._version
+
+    def wait(self, version: int, timeout_s: float) -> int:
+        """Wait for a change after ``version``; give the version there is then."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != version, timeout_s)
+            return self._version
+
+    def look_again(self) -> None:
+        """Take in that something beside the scene has changed: a camera, a printer."""
+        with self._act():
+            self._scene = self._with_overview(self._scene)
+
+    def scanned(self, code: str, via: Via | None = None) -> None:
+        """Take a code that was held up: open its person, let them wait, or say it is not known."""
+        with self._act():
+            found = self.counter.identify(code)
+            now = self._now()
+            if found is None:
+                self._unknown(now)
+                return
+            guest, kind = found
+            held = self._scene.open
+            if held is None:
+                self._open(guest, via or kind, now)
+            elif held.guest.resident.person != guest.resident.person:
+                self._scene = replace(self._scene, waiting=Waiting(guest, via or kind, now))
+
+    def choose(self, person: str) -> None:
+        """Open somebody who was found by search."""
+        with self._act():
+            guest = self.counter.guest(person)
+            if guest is None:
+                raise Refused("名单里找不到这位老人：请再查找一次。")
+            self._open(guest, Via.SEARCH, self._now())
+
+    def serve(self, mode: Mode) -> None:
+        """Change how this one meal is served; the amount follows."""
+        with self._act():
+            held = self._held()
+            quote = self.counter.quote(held.guest, mode)
+            self._scene = replace(self._scene, open=replace(held, mode=mode, quote=quote))
+
+    def sell(self, request: str, tender: Tender, tendered: Money) -> Entry:
+        """Sell the open person's meal; the same request again is the same sale."""
+        with self._act():
+            sold = self.counter.sold(request)
+            if sold is not None:
+                return sold
+            held = self._scene.open
+            if held is None or held.request != request:
+                raise Refused("已经换人了：没有记账，请看一眼屏幕再点。")
+            order = Order(
+                request=request,
+                payable=held.quote.decision.payable,
+                tender=tender,
+                tendered=tendered,
+                person=held.guest.resident.person,
+                via=held.via,
+                mode=held.mode,
+            )
+            entry = self._ring_up(order, held)
+            self._sold(entry, held.guest.resident.greeting)
+            return entry
+
+    def sell_walk_in(self, request: str, portions: int, tender: Tender, tendered: Money | None) -> Entry:
+        """Sell one to nine portions to somebody without a card."""
+        with self._act():
+            sold = self.counter.sold(request)
+            if sold is not None:
+                return sold
+            if self._scene.open is not None:
+                raise Refused("还有一位没收完：请先收完或换人，再卖散客。")
+            payable = self.counter.quote(None).decision.payable * portions
+            order = Order(request, payable, tender, payable if tendered is None else tendered, portions=portions)
+            entry = self.counter.ring_up(order)
+            self._scene = replace(self._scene, walk_in_request=secrets.token_hex(16))
+            self._sold(entry, "")
+            return entry
+
+    def close(self, reason: str) -> None:
+        """Send the open person's page away unsold, with the reason on record."""
+        if reason not in CLOSE_REASONS:
+            raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
+        with self._act():
+            held = self._scene.open
+            if held is None:
+                return
+            self.counter.remark("closed-unsold", {"person": held.guest.resident.person, "reason": reason})
+            self._nobody(self._now())
+
+    def start_again(self) -> None:
+        """Ask for the band once more."""
+        with self._act():
+            self._nobody(self._now())
+
+    def void(self, number: str, reason: str) -> Entry:
+        """Undo the last sale."""
+        if reason not in VOID_REASONS:
+            raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
+        with self._act():
+            entry = self.counter.void_last(number, reason)
+            back = next((-p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
+            self._say(f"已撤销 {number[-6:]}，退 {Money(back)} 元。")
+            self._scene = self._with_overview(replace(self._scene, done=None, panel=self._quiet_panel()))
+            return entry
+
+    def reprint(self, number: str) -> None:
+        """Ask for a receipt once more."""
+        with self._act():
+            self.counter.reprint(number)
+            self._say(f"正在补打 {number[-6:]}。")
+
+    def reason_shown(self) -> None:
+        """Write down that the cashier looked at why the amount is what it is."""
+        with self._act():
+            self.counter.remark("reason-shown", {"person": self._held().guest.resident.person})
+
+    def set_volume(self, level: int) -> None:
+        """Make the tones on the elder's screen louder or softer, 0 to 10."""
+        with self._act():
+            self._scene = replace(self._scene, volume=level)
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the strip for a moment."""
+        with self._act():
+            self._say(sentence)
+
+    def tick(self) -> None:
+        """Let time pass: pictures fall back, an open person left alone is closed, the minute turns."""
+        now = self._now()
+        scene = self._scene
+        due = (
+            (scene.open is not None and now >= scene.open.opened_at + HELLO_S)
+            or (scene.done is not None and now >= scene.done_until)
+            or (scene.message and now >= scene.message_until)
+            or (scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S)
+            or now >= scene.elder.until
+            or self._minute() != scene.minute
+        )
+        if due:
+            with self._act():
+                self._settle(now)
+
+    def _settle(self, now: float) -> None:
+        scene = self._scene
+        if scene.open is not None and now >= scene.open.opened_at + HELLO_S:
+            self.counter.remark("closed-unsold", {"person": scene.open.guest.resident.person, "reason": "没人理会"})
+            self._nobody(now)
+            scene = self._scene
+        if scene.done is not None and now >= scene.done_until:
+            scene = replace(scene, done=None, panel="idle" if scene.panel == "done" else scene.panel)
+        if scene.message and now >= scene.message_until:
+            scene = replace(scene, message="")
+        if scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S:
+            scene = replace(scene, waiting=None)
+        self._scene = self._with_overview(replace(scene, elder=scene.elder.at(now)))
+
+    def _open(self, guest: Guest, via: Via, now: float) -> None:
+        held = Presented(guest, via, self.counter.quote(guest), now)
+        self._scene = replace(
+            self._scene,
+            panel="person",
+            open=held,
+            waiting=None,
+            done=None,
+            message="",
+            elder=self._scene.elder.turn("hello", now, guest.resident.greeting),
+        )
+
+    def _unknown(self, now: float) -> None:
+        self.counter.remark("unknown-code", {})
+        if self._scene.open is None:
+            self._scene = replace(self._scene, panel="unknown", done=None, elder=self._scene.elder.turn("help", now))
+
+    def _ring_up(self, order: Order, held: Presented) -> Entry:
+        try:
+            return self.counter.ring_up(order)
+        except Refused:
+            self._scene = replace(self._scene, open=replace(held, quote=self.counter.quote(held.guest, held.mode)))
+            raise
+
+    def _sold(self, entry: Entry, greeting: str) -> None:
+        now = self._now()
+        next_one = self._scene.waiting
+        self._scene = self._with_overview(
+            replace(
+                self._scene,
+                panel="done",
+                open=None,
+                waiting=None,
+                done=entry,
+                done_until=now + DONE_S,
+                message="",
+                elder=self._scene.elder.turn("take", now, greeting),
+            )
+        )
+        if next_one is not None and now < next_one.seen_at + WAITING_S:
+            self._open(next_one.guest, next_one.via, now)
+
+    def _nobody(self, now: float) -> None:
+        self._scene = replace(
+            self._scene, panel="idle", open=None, done=None, elder=self._scene.elder.turn("show", now)
+        )
+
+    def _held(self) -> Presented:
+        if self._scene.open is None:
+            raise Refused("现在没有人在等收款：请再扫一次。")
+        return self._scene.open
+
+    def _quiet_panel(self) -> Panel:
+        return "person" if self._scene.open else "idle"
+
+    def _say(self, sentence: str) -> None:
+        self._scene = replace(self._scene, message=sentence, message_until=self._now() + MESSAGE_S)
+
+    def _minute(self) -> str:
+        return self.counter.clock().strftime("%Y-%m-%dT%H:%M")
+
+    def _with_overview(self, scene: Scene) -> Scene:
+        with self.counter.store.read() as book:
+            day = service_day(self.counter.clock())
+            counts, entry = book.journal.counts(day), book.journal.last("sale", day)
+            last = None
+            if entry is not None:
+                jobs = book.jobs.of_entry(entry.id)
+                voided = book.journal.void_of(entry.id) is not None
+                last = LastSold(entry, jobs[0].name, voided, jobs[-1].state) if jobs else None
+        return replace(
+            scene,
+            counts=counts,
+            last=last,
+            period=self.counter.period_now(),
+            walk_in_price=self.counter.quote(None).decision.payable,
+            minute=self._minute(),
+        )
+
+    @contextmanager
+    def _act(self) -> Iterator[None]:
+        """Do one thing alone; an error is said on the strip too, and everybody watching is told."""
+        with self._changed:
+            try:
+                yield
+            except CanteenError as error:
+                self._say(str(error))
+                raise
+            finally:
+                self._version += 1
+                self._changed.notify_all()

@@ -1,0 +1,143 @@
+"""One till as a running process: everything is put together, started and ended here."""
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from cheroot import wsgi
+
+from hardware.camera import Wish, open_camera
+from hardware.feed import CameraFeed
+from hardware.scanner import Scanner
+from hardware.transports import open_printer
+from kiosk_ui.app import create_app
+from kiosk_ui.kiosk import Kiosk
+from kiosk_ui.logs import log_to
+from kiosk_ui.notices import NO_CAMERA_SOURCE
+from kiosk_ui.paper import letterhead
+from kiosk_ui.print_worker import PrintWorker
+from kiosk_ui.station import Station
+from kiosk_ui.till_view import Desk
+from pos.clock import Clock, utc_now
+from pos.config import Config
+from pos.keys import load_key
+from pos.rules.errors import CanteenError
+from pos.rules.names import masked_name
+from pos.wiring import Books, open_books, open_counter
+
+LOG = logging.getLogger("canteen.till")
+TICK_S = 0.25
+THREADS = 16
+
+
+def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc_now) -> None:
+    """Run the till until it is told to end; ``ready`` is called once its pages answer."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    log_to(config.data)
+    with _alone(config.data):
+        books = open_books(config)
+        kiosk = _kiosk(config, books, clock)
+        app = create_app(kiosk, load_key(config.data / "web.key"))
+        server = wsgi.Server((config.till.host, config.till.port), app, numthreads=THREADS, shutdown_timeout=2)
+        try:
+            server.prepare()
+        except OSError as error:
+            raise CanteenError(
+                f"打不开 {config.till.host}:{config.till.port}（{error.strerror}）：可能收银机已经在运行，或改 till.port。"
+            ) from error
+        with _running(kiosk):
+            _serve(server, kiosk, lambda: ready(config))
+        books.store.close()
+
+
+def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
+    station = Station(open_counter(config, books, clock))
+    printing = PrintWorker(
+        books.store, open_printer(config.printer.address), letterhead(config), clock, station.look_again
+    )
+    desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
+    return Kiosk(config, station, _feed(config, station), printing, desk, lambda columns: letterhead(config, columns))
+
+
+def _feed(config: Config, station: Station) -> CameraFeed | None:
+    camera = config.camera
+    if camera.source == NO_CAMERA_SOURCE:
+        return None
+    wish = Wish(camera.width, camera.height, camera.fps)
+    return CameraFeed(lambda: open_camera(camera.source, wish), on_state=lambda _state: station.look_again())
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the folder of books, so that a second till on the same books is refused."""
+    with (data / "till.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CanteenError(f"{data} 正被另一台收银程序使用：请先关掉那一个。") from error
+        yield
+
+
+@contextmanager
+def _running(kiosk: Kiosk) -> Iterator[None]:
+    """Keep the camera, the printer and the counter's own loop going."""
+    scanner = Scanner(kiosk.feed) if kiosk.feed else None
+    loop = threading.Thread(target=_attend, args=(kiosk, scanner), name="counter", daemon=True)
+    kiosk.printing.start()
+    if kiosk.feed and scanner:
+        kiosk.feed.start()
+        scanner.start()
+    loop.start()
+    try:
+        yield
+    finally:
+        kiosk.stopping.set()
+        kiosk.station.look_again()
+        if kiosk.feed and scanner:
+            scanner.stop()
+            kiosk.feed.stop()
+        loop.join(2.0)
+        kiosk.printing.stop()
+
+
+def _attend(kiosk: Kiosk, scanner: Scanner | None) -> None:
+    """Take each new code to the counter, and let time pass between."""
+    while not kiosk.stopping.is_set():
+        try:
+            sighting = scanner.next_sighting(TICK_S) if scanner else None
+            if scanner is None:
+                kiosk.stopping.wait(TICK_S)
+            if sighting is not None:
+                LOG.info("code seen, %s, %.1f ms", sighting.code.format, sighting.decode_ms)
+                kiosk.station.scanned(sighting.code.text)
+            kiosk.station.tick()
+        except CanteenError as error:
+            LOG.warning("%s", error)  # the station has put it on the strip
+        except Exception:
+            # The loop must outlive one bad moment of the books; the next tick tries again.
+            LOG.exception("the counter's loop stumbled")
+            kiosk.stopping.wait(TICK_S)
+
+
+def _serve(server: wsgi.Server, kiosk: Kiosk, ready: Callable[[], None]) -> None:
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+    web = threading.Thread(target=server.serve, name="web", daemon=True)
+    web.start()
+    ready()
+    while web.is_alive() and not ended.wait(0.5):
+        pass
+    kiosk.stopping.set()
+    kiosk.station.look_again()  # wakes the pages' event streams so that they end
+    server.stop()
+    web.join(3.0)

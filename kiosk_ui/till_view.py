@@ -1,0 +1,142 @@
+"""From the scene to the cashier's screen, in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hardware.feed import CameraState
+from kiosk_ui.notices import all_notices, strip_of
+from kiosk_ui.print_worker import PaperState
+from kiosk_ui.scene import Bar, Chip, DoneView, LastSale, Panel, PersonView, TillScene
+from kiosk_ui.station import LastSold, Presented, Scene
+from kiosk_ui.tender_buttons import tender_buttons
+from pos.job_book import JobState
+from pos.rules.journal import Entry
+from pos.rules.meals import shanghai
+from pos.rules.money import ZERO, Money
+from pos.rules.sale import Tender
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What never changes while a till runs: its names and the cashier's hand."""
+
+    canteen: str
+    till: str
+    cashier: str
+    hand: Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class Devices:
+    """How the devices do at this moment; a till may have no camera."""
+
+    camera: CameraState | None
+    paper: PaperState
+
+
+def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillScene:
+    """Draw the cashier's screen."""
+    held = scene.open
+    payable = held.quote.decision.payable if held else None
+    panel, headline, subline = _panel(scene, devices.camera)
+    return TillScene(
+        bar=_bar(desk, scene, devices, clock),
+        strip=strip_of(scene, all_notices(scene, devices.camera, devices.paper)),
+        panel=panel,
+        headline=headline,
+        subline=subline,
+        person=_person(held) if held else None,
+        done=_done(scene.done, scene.last) if scene.done and panel == "done" else None,
+        last=_last(scene.last) if scene.last else None,
+        request=held.request if held else "",
+        walk_in_request=scene.walk_in_request,
+        walk_in_price=str(scene.walk_in_price),
+        walk_in_muted=held is not None,
+        tenders=tender_buttons(payable),
+        hand=desk.hand,
+        free_note="这一份不用收钱" if payable == ZERO else "",
+    )
+
+
+def _bar(desk: Desk, scene: Scene, devices: Devices, clock: str) -> Bar:
+    return Bar(
+        canteen=desk.canteen,
+        till=desk.till,
+        period=str(scene.period) if scene.period else "",
+        cashier=desk.cashier,
+        devices=_devices_chip(devices),
+        centre=Chip("cloud-off", "单机"),
+        clock=clock,
+    )
+
+
+def _devices_chip(devices: Devices) -> Chip:
+    if devices.paper.trouble:
+        return Chip("printer-off", "打印机有问题", wrong=True)
+    if devices.camera is not None and not devices.camera.live:
+        return Chip("camera-off", "摄像头没画面", wrong=True)
+    return Chip("circle-check", "设备正常")
+
+
+def _panel(scene: Scene, camera: CameraState | None) -> tuple[Panel, str, str]:
+    match scene.panel:
+        case "unknown":
+            return "unknown", "这个码还没登记", "不用让老人走开，选一种继续："
+        case "person":
+            return "person", "", ""
+        case "done":
+            return "done", "请下一位", ""
+    if camera is None or (not camera.live and camera.tries > 0):
+        return "no-camera", "请用扫码枪或查找", "收款不受影响。"
+    return "idle", "等下一位", "扫到会响一声，人和金额自动出来。"
+
+
+def _person(held: Presented) -> PersonView:
+    resident, quote = held.guest.resident, held.quote
+    chip, warns = "", False
+    if quote.taken_in_period and quote.taken_at:
+        chip = f"这一餐已取过 {quote.taken_in_period} 份 {shanghai(quote.taken_at):%H:%M} 本食堂"
+        warns = True
+    elif quote.differs_from_last:
+        chip, warns = "和上次不一样，按住看原因", True
+    elif quote.period:
+        chip = f"{quote.period.name} 第 1 份"
+    return PersonView(
+        name=resident.name,
+        community=resident.community,
+        via=held.via.label,
+        photo=f"/photo/{resident.person}" if resident.photo else "",
+        chip=chip,
+        chip_warns=warns,
+        mode=held.mode.value,
+        amount=str(quote.decision.payable),
+        reason=quote.decision.reason,
+    )
+
+
+_PAPER_WORDS = {
+    JobState.PRINTED: "小票已打印。",
+    JobState.SENDING: "小票在打印。",
+    JobState.QUEUED: "小票在打印。",
+}
+
+
+def _done(entry: Entry, last: LastSold | None) -> DoneView:
+    printing = _PAPER_WORDS.get(last.paper, "小票没打出来，可以补打。") if last and last.paper else ""
+    change, payable, tendered = (Money(entry.fen(f"{name}_fen")) for name in ("change", "payable", "tendered"))
+    if change:
+        return DoneView(str(change), f"收 {tendered}，应收 {payable}", printing)
+    return DoneView("", "上一笔已完成，不用找零", printing)
+
+
+def _last(last: LastSold) -> LastSale:
+    entry = last.entry
+    words = {Tender.CASH: "现金", Tender.MOBILE: "移动", Tender.FREE: ""}
+    paid = f"{words[Tender(entry.text('tender'))]} {Money(entry.fen('payable_fen'))}".strip()
+    return LastSale(
+        number=entry.id,
+        short=entry.id[-6:],
+        name=last.name,
+        tender="已撤销" if last.voided else paid,
+        may_void=not last.voided,
+    )
