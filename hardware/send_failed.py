@@ -1,7 +1,7 @@
 from hardware.ports import DeviceError
 
 
-class SendFailed(DeviceError):  # noqa: N818 - what happened, as a cashier would say it
+class SendFailed(DeviceError):
     """A print job did not go through; ``bytes_out`` says whether some of it may be on paper already.
 
     Only a job of which nothing went out may be sent again by a machine: any other would print twice.

@@ -1,10 +1,9 @@
 """What a tap does: each route reads the form, makes one call, and answers that it is done."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, request
 
-from kiosk_ui.kiosk import Kiosk
+from kiosk_ui.kiosk import this_kiosk
+from kiosk_ui.station import Station
 from pos.rules.errors import BadValue, Refused
 from pos.rules.journal import entry_id, parse_entry_id
 from pos.rules.meals import Mode
@@ -13,85 +12,123 @@ from pos.rules.sale import PORTIONS_MAX, Tender, Via
 
 CODE_LENGTH_MAX = 2000
 
+acts = Blueprint("acts", __name__)
 
-def acts(kiosk: Kiosk) -> Blueprint:
-    """Make the acts of one till."""
-    site = Blueprint("acts", __name__)
-    station = kiosk.station
 
-    def act(path: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-        def add(view: Callable[[], None]) -> Callable[[], None]:
-            def done() -> Response:
-                view()
-                kiosk.printing.wake()
-                return Response(status=204)
+@acts.post("/till/sell")
+def sell() -> Response:
+    """Sell the open person's meal."""
+    _station().sell(_text("request"), _tender(), _tendered())
+    return _done()
 
-            site.add_url_rule(path, view.__name__, done, methods=["POST"])
-            return view
 
-        return add
+@acts.post("/till/walk-in")
+def walk_in() -> Response:
+    """Sell to somebody without a card."""
+    portions = _whole("portions", PORTIONS_MAX)
+    _station().sell_walk_in(_text("request"), portions, _tender(), _tendered() or None)
+    return _done()
 
-    @act("/till/sell")
-    def sell() -> None:
-        station.sell(_text("request"), _tender(), _tendered())
 
-    @act("/till/walk-in")
-    def walk_in() -> None:
-        portions = _whole("portions", PORTIONS_MAX)
-        station.sell_walk_in(_text("request"), portions, _tender(), _tendered() or None)
+@acts.post("/till/mode")
+def mode() -> Response:
+    """Change how this one meal is served."""
+    _station().serve(_mode())
+    return _done()
 
-    @act("/till/mode")
-    def mode() -> None:
-        station.serve(_mode())
 
-    @act("/till/close")
-    def close() -> None:
-        station.close(_text("reason"))
+@acts.post("/till/close")
+def close() -> Response:
+    """Send the open person's page away."""
+    _station().close(_text("reason"))
+    return _done()
 
-    @act("/till/open")
-    def open_() -> None:
-        station.choose(_text("person"))
 
-    @act("/till/void")
-    def void() -> None:
-        station.void(_number(), _text("reason"))
+@acts.post("/till/open")
+def open_() -> Response:
+    """Open somebody found by search."""
+    _station().choose(_text("person"))
+    return _done()
 
-    @act("/till/reprint")
-    def reprint() -> None:
-        station.reprint(_number())
 
-    @act("/till/again")
-    def again() -> None:
-        station.start_again()
+@acts.post("/till/void")
+def void() -> Response:
+    """Undo the last sale."""
+    _station().void(_number(), _text("reason"))
+    return _done()
 
-    @act("/till/reason-shown")
-    def reason_shown() -> None:
-        station.reason_shown()
 
-    @act("/till/scanned")
-    def scanned() -> None:
-        station.scanned(_text("text", CODE_LENGTH_MAX), Via.SCANNER)
+@acts.post("/till/reprint")
+def reprint() -> Response:
+    """Print a receipt once more."""
+    _station().reprint(_number())
+    return _done()
 
-    @act("/till/volume")
-    def volume() -> None:
-        station.set_volume(_whole("level", 10))
 
-    @act("/till/paper")
-    def paper() -> None:
-        printed = _text("printed") == "yes"
-        job = kiosk.printing.answer(_whole("job", 10**9), printed=printed)
-        if not printed:
-            station.reprint(job.entry)
+@acts.post("/till/again")
+def again() -> Response:
+    """Ask for the band once more."""
+    _station().start_again()
+    return _done()
 
-    @act("/till/old-paper")
-    def old_paper() -> None:
-        wanted = _text("print") == "yes"
-        for job in kiosk.printing.state.expired:
-            kiosk.printing.answer(job.id, printed=False)
-            if wanted:
-                station.reprint(job.entry)
 
-    return site
+@acts.post("/till/reason-shown")
+def reason_shown() -> Response:
+    """Note that the reason was looked at."""
+    _station().reason_shown()
+    return _done()
+
+
+@acts.post("/till/scanned")
+def scanned() -> Response:
+    """Take a code from a hand scanner that types."""
+    _station().scanned(_text("text", CODE_LENGTH_MAX), Via.SCANNER)
+    return _done()
+
+
+@acts.post("/till/volume")
+def volume() -> Response:
+    """Set how loud the tones are."""
+    _station().set_volume(_whole("level", 10))
+    return _done()
+
+
+@acts.post("/till/paper")
+def paper() -> Response:
+    """Take a person's word on an uncertain receipt."""
+    printed = _text("printed") == "yes"
+    job = this_kiosk().printing.answer(_whole("job", 10**9), printed=printed)
+    if not printed:
+        _station().reprint(job.entry)
+    return _done()
+
+
+@acts.post("/till/old-paper")
+def old_paper() -> Response:
+    """Print old receipts after all, or let them go."""
+    wanted = _text("print") == "yes"
+    for job in this_kiosk().printing.state.expired:
+        this_kiosk().printing.answer(job.id, printed=False)
+        if wanted:
+            _station().reprint(job.entry)
+    return _done()
+
+
+@acts.post("/till/listen")
+def listen() -> Response:
+    """Sound a tone on the elder's screen, to hear how loud it is."""
+    _station().listen()
+    return _done()
+
+
+def _station() -> Station:
+    return this_kiosk().station
+
+
+def _done() -> Response:
+    """Answer that it is done; what changed comes to every page by its event stream."""
+    this_kiosk().printing.wake()
+    return Response(status=204)
 
 
 def _text(name: str, most: int = 100) -> str:

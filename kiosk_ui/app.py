@@ -8,14 +8,15 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kiosk_ui.acts import acts
-from kiosk_ui.kiosk import Kiosk
+from kiosk_ui.kiosk import EXTENSION, Kiosk
 from kiosk_ui.pages import pages
+from kiosk_ui.streams import streams
 from pos.rules.errors import CanteenError
 
 LOG = logging.getLogger("canteen.web")
 FORM_BYTES_MAX = 64 * 1024
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -38,8 +39,10 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
     CSRFProtect(app)
-    app.register_blueprint(pages(kiosk))
-    app.register_blueprint(acts(kiosk))
+    app.extensions[EXTENSION] = kiosk
+    app.register_blueprint(pages)
+    app.register_blueprint(streams)
+    app.register_blueprint(acts)
     app.context_processor(lambda: {"csrf": generate_csrf()})
     app.after_request(_with_headers)
     _say_errors(app)
@@ -73,13 +76,17 @@ def _say_errors(app: Flask) -> None:
         return _sentence(_AGAIN, 503)
 
     @app.errorhandler(Exception)
-    def broken(_error: Exception) -> tuple[str, int] | Response:
-        LOG.exception("request failed")
+    def broken(error: Exception) -> tuple[str, int] | Response:
+        LOG.error("request failed", exc_info=error)
         return _sentence(_BROKEN, 500)
 
 
 def _sentence(sentence: str, code: int) -> tuple[str, int] | Response:
     """Answer a page with a page and everything else with the bare sentence."""
-    if request.method == "GET" and request.accept_mimetypes.accept_html and "HX-Request" not in request.headers:
+    if (
+        request.method == "GET"
+        and request.accept_mimetypes.accept_html
+        and "HX-Request" not in request.headers
+    ):
         return render_template("error.html", sentence=sentence), code
     return Response(sentence, status=code, mimetype="text/plain")

@@ -26,7 +26,7 @@ _ALL_DAY = Periods(
 
 
 def demo_config(config: Config, data: Path) -> Config:
-    """Turn a configuration into the demonstration's: own books, film camera, screen receipts, open all day."""
+    """Turn a configuration into the demonstration's: own books, screen receipts, open all day."""
     return config.model_copy(
         update={
             "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),

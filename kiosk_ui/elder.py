@@ -50,7 +50,9 @@ class Place:
     camera_live: bool
 
 
-def display_scene(elder: Elder, place: Place, period: MealPeriod | None, coming: MealPeriod | None) -> DisplayScene:
+def display_scene(
+    elder: Elder, place: Place, period: MealPeriod | None, coming: MealPeriod | None
+) -> DisplayScene:
     """Put the picture into words; a display with nobody in front tells of the camera and the meal times."""
     state: State = elder.state
     if state == "show" and period is None:
@@ -71,18 +73,13 @@ def display_scene(elder: Elder, place: Place, period: MealPeriod | None, coming:
 
 
 def _words(state: State, greeting: str, coming: MealPeriod | None) -> tuple[str, str, str]:
-    match state:
-        case "hello":
-            return (greeting, "您好", "请稍等") if greeting else ("您好", "", "请稍等")
-        case "take":
-            return "请取餐", "", f"{greeting}，慢用" if greeting else "祝您用餐愉快"
-        case "again":
-            return "没看清", "再来一次", "离镜头一掌远"
-        case "help":
-            return "请稍等", "", "工作人员来帮您"
-        case "hand-over":
-            return "请把手环", "交给工作人员", ""
-        case "closed":
-            return "现在不供餐", "", str(coming) if coming else ""
-        case _:
-            return "请把手环", "放进框里", "身份证也可以"
+    said: dict[State, tuple[str, str, str]] = {
+        "show": ("请把手环", "放进框里", "身份证也可以"),
+        "hello": (greeting, "您好", "请稍等") if greeting else ("您好", "", "请稍等"),
+        "take": ("请取餐", "", f"{greeting}，慢用" if greeting else "祝您用餐愉快"),
+        "again": ("没看清", "再来一次", "离镜头一掌远"),
+        "help": ("请稍等", "", "工作人员来帮您"),
+        "hand-over": ("请把手环", "交给工作人员", ""),
+        "closed": ("现在不供餐", "", str(coming) if coming else ""),
+    }
+    return said[state]

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from flask import current_app
+
 from hardware.feed import CameraFeed
 from kiosk_ui.elder import Place, display_scene
 from kiosk_ui.notices import all_notices
@@ -50,3 +52,12 @@ class Kiosk:
         at = self.station.counter.clock()
         periods = self.config.policy.meal_periods.on(service_day(at)).periods
         return next((period for period in periods if shanghai(at).time() < period.begins), periods[0])
+
+
+EXTENSION = "canteen"
+
+
+def this_kiosk() -> Kiosk:
+    """Give the till that this request is for."""
+    kiosk: Kiosk = current_app.extensions[EXTENSION]
+    return kiosk

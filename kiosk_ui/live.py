@@ -1,4 +1,4 @@
-"""Server-sent events: each page gets the parts that changed, and everything anew when it comes back."""
+"""Server-sent events: each page gets the parts that changed, and all of it when it comes back."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ def event(name: str, body: str) -> str:
 
 
 def changes(station: Station, draw: Callable[[], Parts], stopping: threading.Event) -> Iterator[str]:
-    """Give the parts of a page whenever they differ from what this page was sent, and a sign of life between."""
+    """Give the parts of a page that differ from what it was sent, and a sign of life between."""
     sent: dict[str, str] = {}
     version = -1
     yield "retry: 1000\n\n"

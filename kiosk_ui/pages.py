@@ -1,146 +1,153 @@
-"""The pages of the till and their live parts: each view reads, makes one call, and shows the result."""
+"""The pages of the till: each view reads, makes one call, and shows the result."""
 
-from collections.abc import Iterator
+import qrcode
+from flask import Blueprint, Response, abort, render_template, request
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
-
-from kiosk_ui.kiosk import Kiosk
-from kiosk_ui.live import changes
+from kiosk_ui.kiosk import this_kiosk
 from kiosk_ui.receipts import receipt_views
 from kiosk_ui.scene import PersonHit
 from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.rules.money import Money
 from pos.rules.sale import PORTIONS_MAX
+from pos.rules.widths import text_width
 
-TILL_PARTS = ("bar", "strip", "person", "last", "pay", "dock")
 FRAME_WAIT_S = 2.0
 RECEIPTS_SHOWN = 40
+WIDE_COLUMNS, NARROW_COLUMNS = 48, 32
+
+pages = Blueprint("till", __name__)
 
 
-def pages(kiosk: Kiosk) -> Blueprint:  # noqa: C901, one nested function a page
-    """Make the pages of one till."""
-    site = Blueprint("till", __name__)
-    station = kiosk.station
+@pages.get("/")
+def till() -> str:
+    """Show the cashier's screen."""
+    return render_template("till.html", scene=this_kiosk().till())
 
-    @site.get("/")
-    def till() -> str:
-        return render_template("till.html", scene=kiosk.till())
 
-    @site.get("/display")
-    def display() -> str:
-        return render_template("display.html", scene=kiosk.display(), still="still" in request.args)
+@pages.get("/display")
+def display() -> str:
+    """Show the elder's screen; ``?still=1`` holds the picture still, for pictures of it."""
+    kiosk = this_kiosk()
+    volume = kiosk.station.scene.volume
+    return render_template(
+        "display.html", scene=kiosk.display(), volume=volume, still="still" in request.args
+    )
 
-    @site.get("/receipts")
-    def receipts() -> str:
-        columns = 48 if request.args.get("columns", str(kiosk.config.printer.columns)) == "48" else 32
-        views = receipt_views(station.counter.store, kiosk.letterhead(columns), RECEIPTS_SHOWN)
-        chosen = next((view for view in views if view.number == request.args.get("number")), None)
-        return render_template(
-            "receipts.html", receipts=views, chosen=chosen or (views[0] if views else None), columns=columns
+
+@pages.get("/receipts")
+def receipts() -> str:
+    """Show the newest receipts, and one of them as it looks on paper."""
+    kiosk = this_kiosk()
+    asked = request.args.get("columns", default=int(kiosk.config.printer.columns), type=int)
+    columns = WIDE_COLUMNS if asked == WIDE_COLUMNS else NARROW_COLUMNS
+    views = receipt_views(kiosk.station.counter.store, kiosk.letterhead(columns), RECEIPTS_SHOWN)
+    wanted = request.args.get("number")
+    chosen = next((view for view in views if view.number == wanted), views[0] if views else None)
+    return render_template(
+        "receipts.html", receipts=views, chosen=chosen, columns=columns, cells=_cells, qr=_qr
+    )
+
+
+@pages.get("/till/sheet/void")
+def void_sheet() -> str:
+    """Ask whether, and why, the last sale is to be undone."""
+    kiosk = this_kiosk()
+    last, sold = kiosk.till().last, kiosk.station.scene.last
+    if last is None or sold is None or not last.may_void:
+        abort(409, "没有可以撤销的上一笔。")
+    back = Money(sold.entry.fen("payable_fen"))
+    return render_template("sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back))
+
+
+@pages.get("/till/sheet/search")
+def search_sheet() -> str:
+    """Show the keys to find somebody by."""
+    return render_template("sheets/search.html", results=())
+
+
+@pages.get("/till/search/results")
+def search_results() -> str:
+    """Show at most six people who fit what was typed."""
+    typed = request.args.get("q", "")[:20]
+    found = this_kiosk().station.counter.search(typed)
+    hits = tuple(
+        PersonHit(
+            person=resident.person,
+            name=resident.name,
+            born_year=str(resident.born_on.year),
+            community=resident.community,
+            photo=f"/photo/{resident.person}" if resident.photo else "",
         )
-
-    @site.get("/till/events")
-    def till_events() -> Response:
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001, the stream outlives the request
-        return _stream(changes(station, lambda: _till_parts(app, kiosk), kiosk.stopping))
-
-    @site.get("/display/events")
-    def display_events() -> Response:
-        template = current_app.jinja_env.get_template("display/scene.html")
-        return _stream(
-            changes(station, lambda: {"scene": template.render(scene=kiosk.display())}, kiosk.stopping)
-        )
-
-    @site.get("/receipts/events")
-    def receipts_events() -> Response:
-        return _stream(changes(station, lambda: {"receipts": _receipts_mark(kiosk)}, kiosk.stopping))
-
-    @site.get("/till/sheet/void")
-    def void_sheet() -> str:
-        last = kiosk.till().last
-        if last is None or not last.may_void:
-            abort(409, "没有可以撤销的上一笔。")
-        sold = station.scene.last
-        back = Money(sold.entry.fen("payable_fen")) if sold else Money(0)
-        return render_template("sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back))
-
-    @site.get("/till/sheet/search")
-    def search_sheet() -> str:
-        return render_template("sheets/search.html", results=None)
-
-    @site.get("/till/search/results")
-    def search_results() -> str:
-        found = station.counter.search(request.args.get("q", "")[:20])
-        hits = tuple(
-            PersonHit(
-                person=resident.person,
-                name=resident.name,
-                born_year=str(resident.born_on.year),
-                community=resident.community,
-                photo=f"/photo/{resident.person}" if resident.photo else "",
-            )
-            for resident in found
-        )
-        return render_template("sheets/search_results.html", results=hits)
-
-    @site.get("/till/sheet/several")
-    def several_sheet() -> str:
-        portions = min(max(request.args.get("portions", 1, type=int), 1), PORTIONS_MAX)
-        payable = station.scene.walk_in_price * portions
-        return render_template(
-            "sheets/several.html",
-            portions=portions,
-            amount=str(payable),
-            tenders=tender_buttons(payable),
-            scene=kiosk.till(),
-        )
-
-    @site.get("/till/sheet/swap")
-    def swap_sheet() -> str:
-        return render_template("sheets/swap.html", reasons=CLOSE_REASONS)
-
-    @site.get("/till/sheet/more")
-    def more_sheet() -> str:
-        return render_template("sheets/more.html")
-
-    @site.get("/till/sheet/notices")
-    def notices_sheet() -> str:
-        return render_template("sheets/notices.html", notices=kiosk.notices())
-
-    @site.get("/camera/frame.jpg")
-    def frame() -> Response:
-        got = kiosk.feed.jpeg(request.args.get("after", 0, type=int), FRAME_WAIT_S) if kiosk.feed else None
-        if got is None:
-            return Response(status=204)
-        number, jpeg = got
-        headers = {"X-Frame-Number": str(number), "Cache-Control": "no-store"}
-        return Response(jpeg, mimetype="image/jpeg", headers=headers)
-
-    @site.get("/photo/<person>")
-    def photo(person: str) -> Response:
-        guest = station.counter.guest(person)
-        if guest is None or guest.resident.photo is None:
-            abort(404, "没有照片。")
-        picture = guest.resident.photo
-        kind = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
-        return Response(picture, mimetype=kind, headers={"Cache-Control": "private, max-age=600"})
-
-    return site
+        for resident in found
+    )
+    return render_template("sheets/search_results.html", results=hits, q=typed)
 
 
-def _till_parts(app: Flask, kiosk: Kiosk) -> dict[str, str]:
-    scene = kiosk.till()
-    return {part: app.jinja_env.get_template(f"till/{part}.html").render(scene=scene) for part in TILL_PARTS}
+@pages.get("/till/sheet/several")
+def several_sheet() -> str:
+    """Ask how many portions a walk-in takes, and how they pay."""
+    scene = this_kiosk().station.scene
+    portions = request.args.get("portions", 0, type=int)
+    portions = portions if 1 <= portions <= PORTIONS_MAX else 0
+    payable = scene.walk_in_price * portions if portions else None
+    return render_template(
+        "sheets/several.html",
+        portions=portions,
+        amount=str(payable) if payable else "",
+        tenders=tender_buttons(payable),
+        walk_in_request=scene.walk_in_request,
+    )
 
 
-def _receipts_mark(kiosk: Kiosk) -> str:
-    """Name the state of the newest receipts, so that the page knows when to fetch them again."""
-    with kiosk.station.counter.store.read() as book:
-        newest = book.jobs.newest(RECEIPTS_SHOWN)
-    return " ".join(f"{job.id}:{job.state}" for job in newest)
+@pages.get("/till/sheet/swap")
+def swap_sheet() -> str:
+    """Ask why the open person is sent away unsold."""
+    return render_template("sheets/swap.html", reasons=CLOSE_REASONS)
 
 
-def _stream(parts: Iterator[str]) -> Response:
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(parts, mimetype="text/event-stream", headers=headers)
+@pages.get("/till/sheet/more")
+def more_sheet() -> str:
+    """Show what is not needed for every meal."""
+    return render_template("sheets/more.html", volume=this_kiosk().station.scene.volume)
+
+
+@pages.get("/till/sheet/notices")
+def notices_sheet() -> str:
+    """Show every notice there is."""
+    return render_template("sheets/notices.html", notices=this_kiosk().notices())
+
+
+@pages.get("/camera/frame.jpg")
+def frame() -> Response:
+    """Give the newest camera picture after the one a page has; 204 when there is none."""
+    feed = this_kiosk().feed
+    got = feed.jpeg(request.args.get("after", 0, type=int), FRAME_WAIT_S) if feed else None
+    if got is None:
+        return Response(status=204)
+    number, jpeg = got
+    headers = {"X-Frame-Number": str(number), "Cache-Control": "no-store"}
+    return Response(jpeg, mimetype="image/jpeg", headers=headers)
+
+
+@pages.get("/photo/<person>")
+def photo(person: str) -> Response:
+    """Give a resident's photo, for the cashier to compare."""
+    guest = this_kiosk().station.counter.guest(person)
+    if guest is None or guest.resident.photo is None:
+        abort(404, "没有照片。")
+    picture = guest.resident.photo
+    kind = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+    return Response(picture, mimetype=kind, headers={"Cache-Control": "private, max-age=600"})
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """Give each character with its printer columns."""
+    return [(char, text_width(char)) for char in text]
+
+
+def _qr(content: str) -> list[list[bool]]:
+    """Give a QR code's modules, dark or not, without a margin."""
+    code = qrcode.QRCode(border=0)
+    code.add_data(content)
+    return code.get_matrix()  # type: ignore[no-any-return]

@@ -21,7 +21,7 @@ RETRY_S = 3.0
 
 @dataclass(frozen=True)
 class PaperState:
-    """How the printer does: its trouble in a sentence ("" is none), receipts waiting, and those to ask about."""
+    """How the printer does: its trouble in a sentence, receipts waiting, and those to ask about."""
 
     trouble: str = ""
     queued: int = 0
@@ -74,7 +74,7 @@ class PrintWorker:
         self._wake.set()
 
     def answer(self, job: int, *, printed: bool) -> Job:
-        """Take a person's word on an uncertain or old job: it is on paper or not wanted, or print it again."""
+        """Take a person's word on an uncertain or old job: on paper, or not to be printed as it is."""
         with self._store.begin() as book:
             found = book.jobs.job(job)
             if found is None or found.state not in (JobState.UNCERTAIN, JobState.EXPIRED):

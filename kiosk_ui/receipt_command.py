@@ -14,7 +14,12 @@ from pos.wiring import configured, open_books, open_counter
 
 @click.command()
 @click.argument("number")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE, or FILE.png as drawn.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="FILE, or FILE.png as drawn.",
+)
 @click.option("--columns", type=click.Choice(["32", "48"]), help="Paper width; else as configured.")
 @click.pass_context
 def receipt(context: click.Context, number: str, out: Path, columns: str | None) -> None:

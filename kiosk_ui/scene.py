@@ -46,7 +46,9 @@ class Strip:
 
     level: Level
     text: str  # empty for level "counts"
-    counts: tuple[tuple[str, int], ...]  # (("今天", 87), ("堂食", 79), ("外带", 8), ("撤销", 1)); "份" follows the first
+    counts: tuple[
+        tuple[str, int], ...
+    ]  # (("今天", 87), ("堂食", 79), ("外带", 8), ("撤销", 1)); "份" follows the first
     acts: tuple[Act, ...] = ()
     others: int = 0  # "另有 {n} 条" when more notices wait
     waiting: str = ""  # "下一位 赵*"

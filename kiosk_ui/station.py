@@ -51,7 +51,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class LastSold:
-    """The day's newest sale, the masked name on its paper, whether it has been undone, and its paper's state."""
+    """The day's newest sale, the masked name on it, whether it was undone, and its paper's state."""
 
     entry: Entry
     name: str
@@ -78,6 +78,7 @@ class Scene:
     walk_in_request: str = field(default_factory=lambda: secrets.token_hex(16))
     minute: str = ""
     volume: int = 6
+    listens: int = 0
 
 
 class Station:
@@ -172,7 +173,9 @@ class Station:
             if self._scene.open is not None:
                 raise Refused("还有一位没收完：请先收完或换人，再卖散客。")
             payable = self.counter.quote(None).decision.payable * portions
-            order = Order(request, payable, tender, payable if tendered is None else tendered, portions=portions)
+            order = Order(
+                request, payable, tender, payable if tendered is None else tendered, portions=portions
+            )
             entry = self.counter.ring_up(order)
             self._scene = replace(self._scene, walk_in_request=secrets.token_hex(16))
             self._sold(entry, "")
@@ -221,6 +224,11 @@ class Station:
         with self._act():
             self._scene = replace(self._scene, volume=level)
 
+    def listen(self) -> None:
+        """Let the elder's screen sound a tone once, to hear how loud it is."""
+        with self._act():
+            self._scene = replace(self._scene, listens=self._scene.listens + 1)
+
     def say(self, sentence: str) -> None:
         """Put a sentence on the strip for a moment."""
         with self._act():
@@ -245,7 +253,9 @@ class Station:
     def _settle(self, now: float) -> None:
         scene = self._scene
         if scene.open is not None and now >= scene.open.opened_at + HELLO_S:
-            self.counter.remark("closed-unsold", {"person": scene.open.guest.resident.person, "reason": "没人理会"})
+            self.counter.remark(
+                "closed-unsold", {"person": scene.open.guest.resident.person, "reason": "没人理会"}
+            )
             self._nobody(now)
             scene = self._scene
         if scene.done is not None and now >= scene.done_until:
@@ -271,13 +281,17 @@ class Station:
     def _unknown(self, now: float) -> None:
         self.counter.remark("unknown-code", {})
         if self._scene.open is None:
-            self._scene = replace(self._scene, panel="unknown", done=None, elder=self._scene.elder.turn("help", now))
+            self._scene = replace(
+                self._scene, panel="unknown", done=None, elder=self._scene.elder.turn("help", now)
+            )
 
     def _ring_up(self, order: Order, held: Presented) -> Entry:
         try:
             return self.counter.ring_up(order)
         except Refused:
-            self._scene = replace(self._scene, open=replace(held, quote=self.counter.quote(held.guest, held.mode)))
+            self._scene = replace(
+                self._scene, open=replace(held, quote=self.counter.quote(held.guest, held.mode))
+            )
             raise
 
     def _sold(self, entry: Entry, greeting: str) -> None:

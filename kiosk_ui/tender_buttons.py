@@ -9,7 +9,7 @@ _STEPS_FEN = (500, 1000, 5000, 10000)
 
 
 def notes_for(payable: Money) -> tuple[Money, ...]:
-    """Give the four amounts a diner is likely to hand over: 10, 20, 50, 100, or above 20 the next steps up."""
+    """Give the four amounts a diner may hand over: 10, 20, 50, 100, or above 20.00 the next steps up."""
     if payable <= _SMALL_SALE:
         return _NOTES
     ups = sorted({-(-payable.fen // step) * step for step in _STEPS_FEN} - {payable.fen})

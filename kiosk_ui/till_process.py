@@ -43,12 +43,15 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
         books = open_books(config)
         kiosk = _kiosk(config, books, clock)
         app = create_app(kiosk, load_key(config.data / "web.key"))
-        server = wsgi.Server((config.till.host, config.till.port), app, numthreads=THREADS, shutdown_timeout=2)
+        server = wsgi.Server(
+            (config.till.host, config.till.port), app, numthreads=THREADS, shutdown_timeout=2
+        )
         try:
             server.prepare()
         except OSError as error:
             raise CanteenError(
-                f"打不开 {config.till.host}:{config.till.port}（{error.strerror}）：可能收银机已经在运行，或改 till.port。"
+                f"打不开 {config.till.host}:{config.till.port}（{error.strerror}）："
+                "可能收银机已经在运行，或改 till.port。"
             ) from error
         with _running(kiosk):
             _serve(server, kiosk, lambda: ready(config))
@@ -61,7 +64,9 @@ def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
         books.store, open_printer(config.printer.address), letterhead(config), clock, station.look_again
     )
     desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
-    return Kiosk(config, station, _feed(config, station), printing, desk, lambda columns: letterhead(config, columns))
+    return Kiosk(
+        config, station, _feed(config, station), printing, desk, lambda columns: letterhead(config, columns)
+    )
 
 
 def _feed(config: Config, station: Station) -> CameraFeed | None:

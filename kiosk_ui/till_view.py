@@ -123,7 +123,9 @@ _PAPER_WORDS = {
 
 def _done(entry: Entry, last: LastSold | None) -> DoneView:
     printing = _PAPER_WORDS.get(last.paper, "小票没打出来，可以补打。") if last and last.paper else ""
-    change, payable, tendered = (Money(entry.fen(f"{name}_fen")) for name in ("change", "payable", "tendered"))
+    change, payable, tendered = (
+        Money(entry.fen(f"{name}_fen")) for name in ("change", "payable", "tendered")
+    )
     if change:
         return DoneView(str(change), f"收 {tendered}，应收 {payable}", printing)
     return DoneView("", "上一笔已完成，不用找零", printing)

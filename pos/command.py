@@ -8,7 +8,10 @@ import click
 from pos.rules.errors import CanteenError
 
 _COMMANDS = {
-    "demo": ("kiosk_ui.commands:demo", "Start a canteen with no hardware: film camera, sample residents, screen receipts."),
+    "demo": (
+        "kiosk_ui.commands:demo",
+        "Start a canteen with no hardware: film camera, sample residents, screen receipts.",
+    ),
     "journal": ("pos.commands.journal:journal", "Verify or export the signed journal."),
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
     "quote": ("pos.commands.quote:quote", "Say what one meal costs one diner, and why."),
@@ -22,17 +25,17 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """A group whose commands are imported when they are run, so that `canteen quote` loads no camera."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
             return None
         module, _, attribute = _COMMANDS[name][0].partition(":")
         command = getattr(importlib.import_module(module), attribute)
         return command if isinstance(command, click.Command) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 

@@ -92,7 +92,9 @@ def load_config(path: Path) -> Config:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CanteenError(f"找不到配置文件 {path}：请用 --config 指明，或在有 config.toml 的目录里运行。") from error
+        raise CanteenError(
+            f"找不到配置文件 {path}：请用 --config 指明，或在有 config.toml 的目录里运行。"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CanteenError(f"{path} 不是正确的 TOML：{error}。请改正那一行。") from error
     try:
@@ -114,13 +116,13 @@ def load_config(path: Path) -> Config:
 
 def _sentences(error: ValidationError) -> list[str]:
     return [
-        f"{'.'.join(str(part) for part in problem['loc'])}：{_WHAT_IS_WRONG.get(problem['type'], problem['msg'])}"
+        f"{'.'.join(map(str, problem['loc']))}：{_WHAT_IS_WRONG.get(problem['type'], problem['msg'])}"
         for problem in error.errors()
     ]
 
 
 def find_config(given: str | None) -> Path:
-    """Choose the config file: the one named, CANTEEN_CONFIG, ./config.toml, or the one shipped with the code."""
+    """Choose the config file: the one named, CANTEEN_CONFIG, ./config.toml, or the one beside the code."""
     if given or os.environ.get("CANTEEN_CONFIG"):
         return Path(given or os.environ["CANTEEN_CONFIG"])
     here = Path("config.toml")

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from pos.clock import Clock
 from pos.keys import Lookup
+from pos.roster_book import Guest, Resident
 from pos.rules.errors import Refused
 from pos.rules.journal import Draft, Entry, Fact
 from pos.rules.meals import Meal, MealPeriod, Mode, period_at, service_day
 from pos.rules.policy import Policy
 from pos.rules.pricing import Decision, decide
 from pos.rules.sale import Order, Till, Via, sale, void
-from pos.roster_book import Guest, Resident
 from pos.store import Book, Store
 
 SEARCH_MOST = 6
@@ -43,9 +43,12 @@ class Counter:
     till: Till
 
     def identify(self, code: str) -> tuple[Guest, Via] | None:
-        """Find the diner a code is bound to, or whose ID number it is, and by what kind of card; None if nobody's."""
+        """Find the diner a code is bound to, or whose ID number it is, and what kind of card that was."""
         with self.store.read() as book:
-            person, kind = book.roster.owner(self.lookup.card(code)) or (self.lookup.person(code), Via.ID_CARD.value)
+            person, kind = book.roster.owner(self.lookup.card(code)) or (
+                self.lookup.person(code),
+                Via.ID_CARD.value,
+            )
             guest = book.roster.guest(person)
         return (guest, Via(kind)) if guest else None
 
@@ -164,7 +167,7 @@ def _full_price(decision: Decision) -> Decision:
 
 
 def _birth_patterns(digits: str) -> tuple[str, ...]:
-    """Give the birth dates that typed digits may mean: a whole date, a year and month, a year, a month and day."""
+    """Give the birth dates that typed digits may mean: a whole date, year and month, year, month and day."""
     if len(digits) == 8:  # noqa: PLR2004, yyyymmdd
         return (f"{digits[:4]}-{digits[4:6]}-{digits[6:]}",)
     if len(digits) == 6:  # noqa: PLR2004, yyyymm or yymmdd

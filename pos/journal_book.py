@@ -2,7 +2,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVarTuple, Unpack
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
 
@@ -51,7 +51,9 @@ class JournalBook:
         """Write what happened as the next line."""
         before = self.head()
         made = extend(before, draft, self._seal.sign)
-        self._db.execute(insert(entry).values(till=made.till, number=made.number, **found_by(made), line=line_of(made)))
+        self._db.execute(
+            insert(entry).values(till=made.till, number=made.number, **found_by(made), line=line_of(made))
+        )
         self._move_head(before, head_after(made))
         return made
 
@@ -98,7 +100,9 @@ class JournalBook:
     def recent_sales(self, count: int) -> tuple[Entry, ...]:
         """Give the newest sales and voids, newest first."""
         query = select(entry.c.line).where(entry.c.kind.in_(["sale", "void"]))
-        return tuple(read_line(x) for x in self._db.scalars(query.order_by(entry.c.number.desc()).limit(count)))
+        return tuple(
+            read_line(x) for x in self._db.scalars(query.order_by(entry.c.number.desc()).limit(count))
+        )
 
     def taken(self, person: str, day: date, period: str) -> Taken:
         """Count the subsidised meals a person has had on a day, and in this meal period."""
@@ -132,7 +136,7 @@ class JournalBook:
         line = self._db.scalar(select(entry.c.line).where(*conditions))
         return read_line(line) if line else None
 
-    def _standing(self, query: Select[Unpack[R]]) -> Select[Unpack[R]]:
+    def _standing(self, query: Select[*R]) -> Select[*R]:
         """Keep the sales that no void has undone."""
         void = entry.alias("void")
         number = func.printf("%s-%06d", entry.c.till, entry.c.number)

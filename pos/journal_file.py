@@ -22,13 +22,12 @@ class Verdict:
     breaks: tuple[Break, ...]
 
 
-def write_export(out: TextIO, store: Store, seal: Seal, till: str, canteen: str) -> int:
+def write_export(out: TextIO, store: Store, seal: Seal, canteen: str) -> int:
     """Write the signed header and every line; give the number of entries."""
     with store.read() as book:
         end = book.journal.head()
         out.write(header_line(header_content(end, canteen, seal.public_key), seal.sign) + "\n")
-        for line in book.journal.lines():
-            out.write(line + "\n")
+        out.writelines(line + "\n" for line in book.journal.lines())
     return end.number
 
 
@@ -65,7 +64,9 @@ def _header(line: str) -> dict[str, object]:
     try:
         header = json.loads(line)
         usable = isinstance(header, dict) and header.get("format") == FORMAT
-        usable = usable and type(header["last"]) is int and all(type(header[k]) is str for k in ("till", "head"))
+        usable = (
+            usable and type(header["last"]) is int and all(type(header[k]) is str for k in ("till", "head"))
+        )
     except (ValueError, KeyError, RecursionError):
         usable = False
     if not usable or canonical(header) != line:

@@ -79,7 +79,9 @@ def load_key(path: Path) -> bytes:
         _write_once(path, secrets.token_bytes(_KEY_BYTES))
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
-        raise CanteenError(f"密钥文件 {path} 坏了（{len(key)} 字节，应为 {_KEY_BYTES}）：请从备份恢复，不要删除它。")
+        raise CanteenError(
+            f"密钥文件 {path} 坏了（{len(key)} 字节，应为 {_KEY_BYTES}）：请从备份恢复，不要删除它。"
+        )
     return key
 
 

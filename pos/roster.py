@@ -73,7 +73,11 @@ def _compare(roster: RosterBook, lookup: Lookup, people: PeopleList) -> _Changes
             changes.bad.append(BadRow(line.row, "照片", problem))
         if resident["photo"] is None and before:
             resident["photo"] = before[-1]
-        statuses = [row for row in _statuses(person, line) if known.statuses.get(_key(row)) != (row["ends"], row["document"])]
+        statuses = [
+            row
+            for row in _statuses(person, line)
+            if known.statuses.get(_key(row)) != (row["ends"], row["document"])
+        ]
         cards_to_bind = _cards(person, line, lookup, known.cards, changes)
         same = before == tuple(resident.values()) and not statuses and not cards_to_bind
         changes.new += before is None
@@ -126,8 +130,10 @@ def _key(row: Mapping[str, object]) -> tuple[str, str, str]:
     return str(row["person"]), str(row["code"]), str(row["begins"])
 
 
-def _cards(person: str, line: RosterLine, lookup: Lookup, bound: Mapping[str, str], changes: _Changes) -> list[Row]:
-    """Bind the wristband of a line, unless it is this person's already; another's is refused without a name."""
+def _cards(
+    person: str, line: RosterLine, lookup: Lookup, bound: Mapping[str, str], changes: _Changes
+) -> list[Row]:
+    """Bind the wristband of a line, unless it is this person's already; another's is refused, unnamed."""
     if not line.card:
         return []
     digest = lookup.card(line.card)

@@ -33,7 +33,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class Known:
-    """The whole list by its keys: residents, status periods (last day, document), and the owner of each code."""
+    """The whole list by its keys: residents, status periods (last day, document), owner of each code."""
 
     residents: Mapping[str, tuple[object, ...]]
     statuses: Mapping[tuple[str, str, str], tuple[object, ...]]
@@ -66,7 +66,9 @@ class RosterBook:
 
     def owner(self, digest: str) -> tuple[str, str] | None:
         """Give the person a code is bound to, and what kind of card it is."""
-        row = self._db.execute(select(card.c.person, card.c.kind).where(card.c.digest == digest)).one_or_none()
+        row = self._db.execute(
+            select(card.c.person, card.c.kind).where(card.c.digest == digest)
+        ).one_or_none()
         return (row.person, row.kind) if row else None
 
     def search(self, last_four: str, born: Iterable[str], initials: str, most: int) -> tuple[Resident, ...]:
@@ -105,7 +107,9 @@ class RosterBook:
         """Write status periods; the same person, status and first day is the same period."""
         row = insert(status)
         changed = {"ends": row.excluded.ends, "document": row.excluded.document}
-        self._db.execute(row.on_conflict_do_update(index_elements=["person", "code", "begins"], set_=changed), rows)
+        self._db.execute(
+            row.on_conflict_do_update(index_elements=["person", "code", "begins"], set_=changed), rows
+        )
 
     def put_cards(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Bind codes that are not bound yet."""
@@ -130,4 +134,6 @@ class RosterBook:
 
 def _status(code: str, begins: str, ends: str | None) -> Status:
     """Read a period back; an open beginning is stored as an empty text so that it can be part of a key."""
-    return Status(code, date.fromisoformat(begins) if begins else None, date.fromisoformat(ends) if ends else None)
+    return Status(
+        code, date.fromisoformat(begins) if begins else None, date.fromisoformat(ends) if ends else None
+    )

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from pos.journal_book import JournalBook
 from pos.job_book import JobBook
+from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
@@ -66,7 +66,9 @@ class Store:
         self._engine.dispose()
 
     def _book(self, connection: Connection) -> Book:
-        return Book(JournalBook(connection, self._till, self._seal), RosterBook(connection), JobBook(connection))
+        return Book(
+            JournalBook(connection, self._till, self._seal), RosterBook(connection), JobBook(connection)
+        )
 
 
 def _engine(path: Path) -> Engine:
@@ -82,7 +84,9 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401, the dri
         connection.execute(f"pragma {name} = {value}")
         (found,) = connection.execute(f"pragma {name}").fetchone()
         if found != value:
-            raise CanteenError(f"数据库设置 {name} 是 {found}，应为 {value}：不能保证断电不丢账，请换本地磁盘再启动。")
+            raise CanteenError(
+                f"数据库设置 {name} 是 {found}，应为 {value}：不能保证断电不丢账，请换本地磁盘再启动。"
+            )
 
 
 def _begin(connection: Connection) -> None:
@@ -95,4 +99,6 @@ def _check_schema(connection: Connection, path: Path) -> None:
     if version == 0:
         connection.exec_driver_sql(f"pragma user_version = {SCHEMA}")
     elif version != SCHEMA:
-        raise CanteenError(f"{path} 是第 {version} 版的账本，这个程序认得第 {SCHEMA} 版：请装相配的程序版本。")
+        raise CanteenError(
+            f"{path} 是第 {version} 版的账本，这个程序认得第 {SCHEMA} 版：请装相配的程序版本。"
+        )

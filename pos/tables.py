@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# `line` is the entry; every other column repeats a part of it so that it can be found, and is checked by verify.
+# `line` is the entry; every other column repeats a part of it, to find it by, and is checked by verify.
 entry = Table(
     "entry",
     metadata,

@@ -55,7 +55,7 @@ def export(context: click.Context, file: Path) -> None:
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as out:
-            count = write_export(out, books.store, books.seal, config.till.code, config.canteen.name)
+            count = write_export(out, books.store, books.seal, config.canteen.name)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
@@ -77,5 +77,6 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
 def _as_json(verdict: Verdict) -> str:
     breaks = [{"line": b.line, "kind": b.kind, "sentence": b.sentence} for b in verdict.breaks]
     return json.dumps(
-        {"till": verdict.till, "entries": verdict.entries, "whole": not breaks, "breaks": breaks}, ensure_ascii=False
+        {"till": verdict.till, "entries": verdict.entries, "whole": not breaks, "breaks": breaks},
+        ensure_ascii=False,
     )

@@ -33,7 +33,9 @@ def show(context: click.Context, day: datetime | None, *, as_json: bool) -> None
     rules = configured(context).policy
     rows = _rows(rules, chosen)
     if as_json:
-        click.echo(json.dumps({"on": str(chosen), "digest": rules.digest, "parameters": rows}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"on": str(chosen), "digest": rules.digest, "parameters": rows}, ensure_ascii=False)
+        )
         return
     click.echo(f"{chosen} 生效的政策（版本 {rules.digest}）")
     for row in rows:

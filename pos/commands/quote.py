@@ -18,9 +18,15 @@ _STATUS = re.compile(r"(?P<code>[a-z-]+)(?::(?P<begins>[\d-]*)\.\.(?P<ends>[\d-]
 @click.command()
 @click.option("--born", required=True, type=DAY, help="Birth date, YYYY-MM-DD.")
 @click.option("--on", "day", type=DAY, help="Service day, YYYY-MM-DD; today if left out.")
-@click.option("--status", "statuses", multiple=True, help="CODE or CODE:FROM..TO, either end may be open; repeatable.")
-@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default="dine-in", show_default=True)
-@click.option("--meals-today", type=click.IntRange(0, 9), default=0, help="Subsidised meals already had in this period.")
+@click.option(
+    "--status", "statuses", multiple=True, help="CODE or CODE:FROM..TO, either end may be open; repeatable."
+)
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), default="dine-in", show_default=True
+)
+@click.option(
+    "--meals-today", type=click.IntRange(0, 9), default=0, help="Subsidised meals already had in this period."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def quote(  # noqa: PLR0913, one parameter an option
@@ -46,7 +52,11 @@ def quote(  # noqa: PLR0913, one parameter an option
         raise click.BadParameter(f"出生日期 {born:%Y-%m-%d} 在就餐日 {served_on} 之后。", param_hint="--born")
     diner = Diner("quote", born.date(), tuple(_status(text, tariff.status_names) for text in statuses))
     decision = decide(tariff, diner, Meal(served_on, Mode(mode), meals_today, meals_today))
-    click.echo(json.dumps(_answer(decision), ensure_ascii=False, separators=(",", ":")) if as_json else _sentence(decision))
+    click.echo(
+        json.dumps(_answer(decision), ensure_ascii=False, separators=(",", ":"))
+        if as_json
+        else _sentence(decision)
+    )
 
 
 def _answer(decision: Decision) -> dict[str, str | int]:
@@ -66,9 +76,13 @@ def _sentence(decision: Decision) -> str:
 def _status(text: str, names: Mapping[str, str]) -> Status:
     match = _STATUS.fullmatch(text)
     if match is None:
-        raise click.BadParameter(f"{text!r} 要写成 dibao 或 dibao:2026-01-01..2026-06-30。", param_hint="--status")
+        raise click.BadParameter(
+            f"{text!r} 要写成 dibao 或 dibao:2026-01-01..2026-06-30。", param_hint="--status"
+        )
     if match["code"] not in names:
-        raise click.BadParameter(f"不认识 {match['code']!r}：配置里的类别代码见 policy.statuses。", param_hint="--status")
+        raise click.BadParameter(
+            f"不认识 {match['code']!r}：配置里的类别代码见 policy.statuses。", param_hint="--status"
+        )
     return Status(match["code"], _day(match["begins"]), _day(match["ends"]))
 
 

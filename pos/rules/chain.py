@@ -29,7 +29,7 @@ CheckSignature = Callable[[str, str], bool]
 
 
 def extend(head: Head, draft: Draft, sign: Callable[[str], str]) -> Entry:
-    """Number, chain and sign what happened: the next entry after ``head``."""
+    """Make the next entry after ``head``: numbered, chained and signed."""
     entry = Entry(
         till=head.till,
         number=head.number + 1,
@@ -128,7 +128,9 @@ def verify(
 
 def _own_breaks(place: int, line: str, entry: Entry, check_signature: CheckSignature) -> Iterator[Break]:
     if line != line_of(entry):
-        yield Break(place, "not-canonical", f"第 {place} 行 {entry.id}：写法不是规定的样子，内容被改过或重写过。")
+        yield Break(
+            place, "not-canonical", f"第 {place} 行 {entry.id}：写法不是规定的样子，内容被改过或重写过。"
+        )
     if not _HASH.fullmatch(entry.hash) or entry.hash != hash_of(content_of(entry)):
         yield Break(place, "hash", f"第 {place} 行 {entry.id}：内容与校验值不符，内容被改过。")
     if not _SIGNATURE.fullmatch(entry.signature) or not check_signature(entry.hash, entry.signature):
@@ -162,7 +164,9 @@ def _end_breaks(place: int, last: Entry | None, end: Head | None) -> Iterator[Br
     number, digest = (last.number, last.hash) if last else (0, GENESIS)
     if (number, digest) != (end.number, end.hash):
         yield Break(
-            place, "end", f"最后一行应是 {entry_id(end.till, end.number)}，实际到 {number:06d}：末尾被截断或改过。"
+            place,
+            "end",
+            f"最后一行应是 {entry_id(end.till, end.number)}，实际到 {number:06d}：末尾被截断或改过。",
         )
 
 

@@ -38,14 +38,16 @@ class Dated(Generic[T]):
     def _check_neighbours(self, row: Row[T], following: Row[T]) -> None:
         if following.begins <= row.begins:
             raise BadPolicy(
-                f"{self.parameter}：from = {following.begins} 不在 {row.begins} 之后；请按日期先后写，不要重复。"
+                f"{self.parameter}：from = {following.begins} 不在 {row.begins} 之后；"
+                "请按日期先后写，不要重复。"
             )
         if row.ends is None:
             return
         expected = row.ends + timedelta(days=1)
         if following.begins > expected:
             raise BadPolicy(
-                f"{self.parameter}：{expected} 到 {following.begins - timedelta(days=1)} 没有规定，日期断档；请补上一行。"
+                f"{self.parameter}：{expected} 到 {following.begins - timedelta(days=1)} 没有规定，"
+                "日期断档；请补上一行。"
             )
         if following.begins < expected:
             raise BadPolicy(
@@ -67,4 +69,6 @@ class Dated(Generic[T]):
         """Refuse a parameter that says nothing yet on the day the policy itself begins."""
         first = self.rows[0].begins
         if first > day:
-            raise BadPolicy(f"{self.parameter}：{day} 到 {first - timedelta(days=1)} 没有规定，日期断档；请补上一行。")
+            raise BadPolicy(
+                f"{self.parameter}：{day} 到 {first - timedelta(days=1)} 没有规定，日期断档；请补上一行。"
+            )

@@ -120,7 +120,7 @@ def instant(at: datetime) -> str:
 
 
 def canonical(content: Mapping[str, object]) -> str:
-    """Write a JSON object in the one way that is hashed: keys sorted, no blanks, no escapes but the needed."""
+    """Write a JSON object in the one way that is hashed: keys sorted, no blanks, no needless escapes."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

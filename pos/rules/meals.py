@@ -33,7 +33,9 @@ class MealPeriod:
 
     def __post_init__(self) -> None:
         if self.ends <= self.begins:
-            raise BadValue(f"餐次 {self.name} 的结束 {self.ends:%H:%M} 不在开始 {self.begins:%H:%M} 之后：请改正。")
+            raise BadValue(
+                f"餐次 {self.name} 的结束 {self.ends:%H:%M} 不在开始 {self.begins:%H:%M} 之后：请改正。"
+            )
 
     def __str__(self) -> str:
         return f"{self.name} {self.begins:%H:%M}–{self.ends:%H:%M}"

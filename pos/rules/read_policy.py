@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import TypeVar
 
 from pos.rules.dated import Dated, Row
@@ -91,7 +92,7 @@ def _periods(row: Table, key: str) -> Periods:
     if not isinstance(periods, list) or not periods:
         raise BadPolicy(f"{key}.periods：缺少餐次。")
     read = tuple(_period(period, f"{key}.periods[{i}]") for i, period in enumerate(periods, start=1))
-    for one, following in zip(read, read[1:], strict=False):
+    for one, following in pairwise(read):
         if following.begins < one.ends:
             raise BadPolicy(f"{key}.periods：{one} 与 {following} 重叠；请改时间。")
     if len({period.code for period in read}) < len(read):

@@ -75,7 +75,9 @@ def _age_missed(concession: Concession, diner: Diner, day: date, status: Status 
 def _status_missed(concession: Concession, diner: Diner, day: date, tariff: Tariff) -> Iterator[str]:
     """Say when a status lapsed or begins; the nearest one speaks, a coming one before a gone one."""
     held = [s for s in diner.statuses if s.code in concession.statuses]
-    coming = min((s for s in held if s.begins and s.begins > day), key=lambda s: s.begins or day, default=None)
+    coming = min(
+        (s for s in held if s.begins and s.begins > day), key=lambda s: s.begins or day, default=None
+    )
     gone = max((s for s in held if s.ends and s.ends < day), key=lambda s: s.ends or day, default=None)
     if coming and coming.begins:
         yield f"{tariff.status_names[coming.code]}从 {_plain(coming.begins, day)}起"

@@ -41,7 +41,13 @@ class Via(StrEnum):
     @property
     def label(self) -> str:
         """Give the word on the cashier's screen."""
-        names = {"band": "手环", "id_card": "身份证", "other_card": "卡", "scanner": "扫码枪", "search": "查找"}
+        names = {
+            "band": "手环",
+            "id_card": "身份证",
+            "other_card": "卡",
+            "scanner": "扫码枪",
+            "search": "查找",
+        }
         return names.get(self.value, "散客")
 
 
@@ -79,7 +85,7 @@ class Till:
     roster: str
 
 
-def sale(order: Order, decision: Decision, till: Till, at: datetime, day: date, period: str) -> Draft:  # noqa: PLR0913, the six things a sale is made of
+def sale(order: Order, decision: Decision, till: Till, at: datetime, day: date, period: str) -> Draft:
     """Make the sale of one order: its facts and its balanced postings."""
     price, payable = decision.price * order.portions, decision.payable * order.portions
     if payable != order.payable:

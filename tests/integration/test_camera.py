@@ -8,15 +8,12 @@ import pytest
 from hardware.camera import open_camera
 from hardware.fakes import FakeCamera, RecordingPrinter
 from hardware.feed import CameraFeed, Patience
-from hardware.film import still
 from hardware.pictures import write_picture
 from hardware.ports import DeviceError
-from hardware.scanner import Scanner
 
 QUICK = Patience(retry_s=0.01, retry_s_max=0.03, stall_s=0.15)
 GRAYS = (20, 70, 120, 170, 220)
 WAIT_S = 5.0
-LI, WANG = still("LI-NAINAI-93"), still("WANG-DAYE-66")
 
 
 def flat(level, size=(320, 240)):
@@ -47,7 +44,7 @@ def until(condition, what):
 
 @pytest.fixture
 def run():
-    """Start feeds and scanners, and end them whatever happens."""
+    """Start feeds, and end them whatever happens."""
     started = []
 
     def starting(thing):
@@ -142,6 +139,15 @@ def test_a_camera_that_never_opens_is_tried_less_and_less_often(run):
     assert camera.openings <= 10
 
 
+def test_a_film_that_was_taken_away_is_gone_at_once_and_not_only_at_its_end(tmp_path):
+    film = film_of_grays(tmp_path / "lunch.mp4", "mp4v")
+    camera = open_camera(str(film))
+    assert step_of(camera.read()) == 0
+    film.unlink()
+    with pytest.raises(DeviceError, match=r"lunch\.mp4"):
+        camera.read()
+
+
 def test_a_film_that_vanishes_and_comes_back(tmp_path, run):
     film = film_of_grays(tmp_path / "lunch.mp4", "mp4v")
     feed = run(CameraFeed(lambda: open_camera(str(film)), patience=QUICK))
@@ -159,8 +165,9 @@ def test_a_camera_that_hangs_in_its_driver_is_called_lost_and_the_feed_still_sto
     feed = run(CameraFeed(camera.open, on_state=told.append, patience=QUICK))
     assert feed.newest(0, WAIT_S)
     camera.hang()
-    until(lambda: not feed.state.live, "a hanging camera counted as live")
-    assert told[-1].live is False
+    # whoever waits for a picture notices, nobody has to ask for the state
+    until(lambda: not feed.newest(10**9, 0.02) and not told[-1].live, "a hanging camera counted as live")
+    assert not feed.state.live
     began = time.monotonic()
     feed.stop()
     assert time.monotonic() - began <= 2.0
@@ -249,84 +256,6 @@ def test_a_file_that_is_no_film_and_an_empty_folder_are_refused(tmp_path):
     for source in (text, tmp_path):
         with pytest.raises(DeviceError, match=source.name):
             open_camera(str(source))
-
-
-def test_a_band_before_the_camera_becomes_one_sighting_and_the_next_band_another(run):
-    camera = FakeCamera([LI])
-    feed = run(CameraFeed(camera.open))
-    scanner = run(Scanner(feed))
-    seen = scanner.next_sighting(WAIT_S)
-    assert seen.code.text == "LI-NAINAI-93"
-    assert 0 < seen.decode_ms < 5000
-    assert scanner.next_sighting(0.2) is None
-    camera.show(WANG)
-    assert scanner.next_sighting(WAIT_S).code.text == "WANG-DAYE-66"
-
-
-def test_nobody_fetched_the_first_sighting_so_the_newest_replaces_it(run):
-    camera = FakeCamera([LI])
-    scanner = run(Scanner(run(CameraFeed(camera.open))))
-    until(lambda: scanner._sighting is not None, "the first band was not seen")
-    camera.show(WANG)
-    until(lambda: scanner._sighting.code.text == "WANG-DAYE-66", "the old sighting was kept")
-    assert scanner.next_sighting(WAIT_S).code.text == "WANG-DAYE-66"
-    assert scanner.next_sighting(0.0) is None
-
-
-def test_a_still_picture_is_not_read_over_and_over(run):
-    looks = []
-
-    def look(_image, **_how):
-        looks.append(1)
-        return ()
-
-    camera = FakeCamera([flat(90)], frame_s=0.002)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: camera.reads > 100, "the camera stood still")
-    assert 1 <= len(looks) < 10
-
-
-def test_a_small_far_code_that_appears_is_looked_at_even_in_a_still_room(run):
-    room = np.full((720, 1280, 3), 90, np.uint8)
-    code = cv2.resize(LI[230:480, 520:760], (70, 70), interpolation=cv2.INTER_AREA)
-    with_code = room.copy()
-    with_code[600:670, 1100:1170] = code
-    looks = []
-
-    def look(image, **_how):
-        looks.append(int(image[600:670, 1100:1170].max()) > 150)
-        return ()
-
-    camera = FakeCamera([room], frame_s=0.002)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: camera.reads > 20, "the camera stood still")
-    camera.show(with_code)
-    until(lambda: True in looks, "the code was never looked at")
-
-
-def test_the_slow_reader_is_asked_at_every_third_moving_picture_without_a_code(run):
-    asked = []
-
-    def look(_image, *, second_look):
-        asked.append(second_look)
-        return ()
-
-    camera = FakeCamera([flat(level) for level in (10, 200) * 100], frame_s=0.005)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: len(asked) >= 6, "moving pictures were not read")
-    assert asked[:6] == [False, False, True, False, False, True]
-
-
-def test_a_reader_that_fails_on_one_picture_goes_on_with_the_next(run):
-    looks = []
-
-    def look(_image, **_how):
-        looks.append(1)
-        raise ValueError("strange picture")
-
-    camera = FakeCamera([flat(level) for level in (10, 200) * 50], frame_s=0.002)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: len(looks) >= 2, "one strange picture ended the scanner")
 
 
 def test_the_recording_printer_remembers_and_can_fail():

@@ -99,5 +99,5 @@ def test_a_picture_of_a_photograph_turned_on_its_side_is_read(tmp_path):
 def test_the_help_shows_examples_and_no_file_is_a_mistake():
     shown = run("--help")
     assert shown.exit_code == 0
-    assert "  canteen scan --json demo.mp4" in shown.stdout.splitlines()
+    assert "canteen scan --json demo.mp4" in [line.strip() for line in shown.stdout.splitlines()]
     assert run().exit_code == 2

@@ -1,0 +1,122 @@
+import threading
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+from hardware.fakes import FakeCamera
+from hardware.feed import CameraFeed
+from hardware.film import still
+from hardware.motion import MotionGate
+from hardware.scanner import Scanner
+
+WAIT_S = 5.0
+LI, WANG = still("LI-NAINAI-93"), still("WANG-DAYE-66")
+
+
+def flat(level, size=(320, 240)):
+    return np.full((size[1], size[0], 3), level, np.uint8)
+
+
+def until(condition, what):
+    """Wait for a condition, with a limit; the sentence says what did not happen."""
+    end = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < end, what
+        threading.Event().wait(0.005)
+
+
+@pytest.fixture
+def run():
+    """Start feeds and scanners, and end them whatever happens."""
+    started = []
+
+    def starting(thing):
+        thing.start()
+        started.append(thing)
+        return thing
+
+    yield starting
+    for thing in reversed(started):
+        thing.stop()
+
+
+def test_a_band_before_the_camera_becomes_one_sighting_and_the_next_band_another(run):
+    camera = FakeCamera([LI])
+    feed = run(CameraFeed(camera.open))
+    scanner = run(Scanner(feed))
+    seen = scanner.next_sighting(WAIT_S)
+    assert seen.code.text == "LI-NAINAI-93"
+    assert 0 < seen.decode_ms < 5000
+    assert scanner.next_sighting(0.2) is None
+    camera.show(WANG)
+    assert scanner.next_sighting(WAIT_S).code.text == "WANG-DAYE-66"
+
+
+def test_nobody_fetched_the_first_sighting_so_the_newest_replaces_it(run):
+    camera = FakeCamera([LI])
+    scanner = run(Scanner(run(CameraFeed(camera.open))))
+    until(lambda: scanner._sighting is not None, "the first band was not seen")
+    camera.show(WANG)
+    until(lambda: scanner._sighting.code.text == "WANG-DAYE-66", "the old sighting was kept")
+    assert scanner.next_sighting(WAIT_S).code.text == "WANG-DAYE-66"
+    assert scanner.next_sighting(0.0) is None
+
+
+def test_a_still_picture_is_not_read_over_and_over(run):
+    looks = []
+
+    def look(_image, **_how):
+        looks.append(1)
+        return ()
+
+    camera = FakeCamera([flat(90)], frame_s=0.002)
+    run(Scanner(run(CameraFeed(camera.open)), look=look))
+    until(lambda: camera.reads > 100, "the camera stood still")
+    assert 1 <= len(looks) < 10
+
+
+def test_a_small_far_code_that_appears_in_a_still_room_is_looked_at_at_once():
+    noise = np.random.default_rng(1).normal(90, 3, (2, 720, 1280))
+    room, same_room = noise.clip(0, 255).astype(np.uint8)
+    with_code = same_room.copy()
+    code = cv2.resize(LI[230:480, 520:760], (70, 70), interpolation=cv2.INTER_AREA)
+    with_code[600:670, 1100:1170] = cv2.cvtColor(code, cv2.COLOR_BGR2GRAY)
+    gate = MotionGate(still_s_max=0.5)
+    assert gate.changed(room, 10.0)
+    assert not gate.changed(same_room, 10.1)
+    assert gate.changed(with_code, 10.2)
+    assert not gate.changed(with_code, 10.3)
+    assert gate.changed(with_code, 10.7)
+
+
+def test_slow_drift_adds_up_until_it_is_looked_at():
+    gate = MotionGate(still_s_max=1000.0)
+    looks = [gate.changed(np.full((720, 1280), level, np.uint8), level / 10) for level in range(60, 90)]
+    assert looks.count(True) == 3
+
+
+def test_the_slow_reader_is_asked_at_every_third_moving_picture_without_a_code(run):
+    asked = []
+
+    def look(_image, *, second_look):
+        asked.append(second_look)
+        return ()
+
+    camera = FakeCamera([flat(level) for level in (10, 200) * 100], frame_s=0.005)
+    run(Scanner(run(CameraFeed(camera.open)), look=look))
+    until(lambda: len(asked) >= 6, "moving pictures were not read")
+    assert asked[:6] == [False, False, True, False, False, True]
+
+
+def test_a_reader_that_fails_on_one_picture_goes_on_with_the_next(run):
+    looks = []
+
+    def look(_image, **_how):
+        looks.append(1)
+        raise ValueError("strange picture")
+
+    camera = FakeCamera([flat(level) for level in (10, 200) * 50], frame_s=0.002)
+    run(Scanner(run(CameraFeed(camera.open)), look=look))
+    until(lambda: len(looks) >= 2, "one strange picture ended the scanner")
