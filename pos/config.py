@@ -95,6 +95,8 @@ def load_config(path: Path) -> Config:
         raise CanteenError(
             f"找不到配置文件 {path}：请用 --config 指明，或在有 config.toml 的目录里运行。"
         ) from error
+    except OSError as error:
+        raise CanteenError(f"读不了配置文件 {path}：{error.strerror}。请换一个文件，或改权限。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CanteenError(f"{path} 不是正确的 TOML：{error}。请改正那一行。") from error
     try:

@@ -132,8 +132,10 @@ class Counter:
         if re.fullmatch(r"[A-Z]*(\d{4}|\d{3}X)", text):
             last_four = self.lookup.last_four(text[-4:])
             letters = text[:-4]
+        born = _birth_patterns(digits)
+        usable = last_four or born or (letters and not digits)
         with self.store.begin() as book:
-            found = book.roster.search(last_four, _birth_patterns(digits), letters, SEARCH_MOST)
+            found = book.roster.search(last_four, born, letters, SEARCH_MOST) if usable else ()
             self._append(book, self.clock(), "search", {"found": len(found)})
         return found
 

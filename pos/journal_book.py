@@ -126,10 +126,11 @@ class JournalBook:
         yield from self._db.execution_options(yield_per=1000).scalars(query)
 
     def misfiled(self) -> Iterator[str]:
-        """Name every line whose finding columns do not say what the line says, or whose number is another."""
+        """Name every line that is another till's, or whose columns, or the head kept of it, say something else."""
         query = select(entry).order_by(entry.c.till, entry.c.number)
+        end = self.head()
         for row in self._db.execution_options(yield_per=1000).execute(query).mappings():
-            if not _filed_right(row):
+            if not _filed_right(row, end):
                 yield entry_id(row["till"], row["number"])
 
     def _one(self, *conditions: ColumnElement[bool]) -> Entry | None:
@@ -159,10 +160,12 @@ def found_by(made: Entry) -> dict[str, object]:
     }
 
 
-def _filed_right(row: RowMapping) -> bool:
+def _filed_right(row: RowMapping, end: Head) -> bool:
     try:
         made = read_line(row["line"])
     except CanteenError:
         return False  # verify lists it as unreadable
     wanted = {"till": made.till, "number": made.number, **found_by(made)}
-    return all(row[name] == value for name, value in wanted.items())
+    columns_right = all(row[name] == value for name, value in wanted.items())
+    head_right = made.number != end.number or dict(made.totals) == end.totals
+    return columns_right and head_right and made.till == end.till

@@ -45,7 +45,7 @@ def verify_store(store: Store, till: str, public_key: str) -> Verdict:
 
 def verify_file(path: Path, public_key: str | None = None) -> Verdict:
     """Check an exported file against a public key, or against the one its header names."""
-    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         return _verify_lines(_split(file), public_key)
 
 
@@ -62,6 +62,7 @@ def _verify_lines(lines: Iterator[str], public_key: str | None) -> Verdict:
 
 def _header(line: str) -> dict[str, object]:
     try:
+        line.encode()  # bytes that are no UTF-8 are an error here, not while hashing
         header = json.loads(line)
         usable = isinstance(header, dict) and header.get("format") == FORMAT
         usable = (

@@ -38,10 +38,11 @@ def signature_check(public_key: str) -> Callable[[str, str], bool]:
 
     def check(digest: str, signature: str) -> bool:
         try:
-            key.verify(bytes.fromhex(signature), bytes.fromhex(digest))
+            raw = bytes.fromhex(signature)
+            key.verify(raw, bytes.fromhex(digest))
         except (InvalidSignature, ValueError):
             return False
-        return True
+        return raw.hex() == signature  # in the one way it is written: lower case, no blanks
 
     return check
 

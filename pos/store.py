@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from pos.job_book import JobBook
 from pos.journal_book import JournalBook
@@ -52,13 +53,13 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Book]:
         """Begin a writing transaction; it is on disk when the block ends."""
-        with self._engine.execution_options(canteen_write=True).begin() as connection:
+        with _said_when_busy(), self._engine.execution_options(canteen_write=True).begin() as connection:
             yield self._book(connection)
 
     @contextmanager
     def read(self) -> Iterator[Book]:
         """Begin a transaction that only reads: one consistent view."""
-        with self._engine.connect() as connection:
+        with _said_when_busy(), self._engine.connect() as connection:
             yield self._book(connection)
 
     def close(self) -> None:
@@ -69,6 +70,17 @@ class Store:
         return Book(
             JournalBook(connection, self._till, self._seal), RosterBook(connection), JobBook(connection)
         )
+
+
+@contextmanager
+def _said_when_busy() -> Iterator[None]:
+    """Turn the driver's word for a lock that was held too long into the sentence for it."""
+    try:
+        yield
+    except OperationalError as error:
+        if "database is locked" not in str(error.orig):
+            raise
+        raise StoreBusy("账本正被别的程序占着，没有记账：请再点一次。") from error
 
 
 def _engine(path: Path) -> Engine:

@@ -43,15 +43,15 @@ class Dated(Generic[T]):
             )
         if row.ends is None:
             return
+        if following.begins <= row.ends:
+            raise BadPolicy(
+                f"{self.parameter}：from = {following.begins} 与上一行（到 {row.ends}）重叠；请改日期。"
+            )
         expected = row.ends + timedelta(days=1)
         if following.begins > expected:
             raise BadPolicy(
                 f"{self.parameter}：{expected} 到 {following.begins - timedelta(days=1)} 没有规定，"
                 "日期断档；请补上一行。"
-            )
-        if following.begins < expected:
-            raise BadPolicy(
-                f"{self.parameter}：from = {following.begins} 与上一行（到 {row.ends}）重叠；请改日期。"
             )
 
     def row_on(self, day: date) -> Row[T]:

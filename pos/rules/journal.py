@@ -37,6 +37,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         check_balanced(self.postings)
+        check_facts(self.facts)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,13 @@ def check_balanced(postings: tuple[Posting, ...]) -> None:
         raise BadValue("分录金额必须是整数分。")
     if sum(posting.fen for posting in postings):
         raise BadValue(f"分录不平：{[(p.account, p.fen) for p in postings]}。")
+
+
+def check_facts(facts: Mapping[str, Fact]) -> None:
+    """Refuse a fact that is no text, whole number or None: such a line could not be read back."""
+    for name, value in facts.items():
+        if not (value is None or isinstance(value, str) or type(value) is int):
+            raise BadValue(f"流水的 {name} 只能是文字或整数，不能是 {value!r}。")
 
 
 def entry_id(till: str, number: int) -> str:

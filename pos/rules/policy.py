@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pos.rules.dated import Dated
+from pos.rules.errors import NoPolicy
 from pos.rules.meals import MealPeriod, Mode
 from pos.rules.money import Money
 from pos.rules.people import Diner, Status, age_on
@@ -73,7 +74,9 @@ class Policy:
     digest: str
 
     def tariff_on(self, day: date) -> Tariff:
-        """Gather what is in force on a service day."""
+        """Gather what is in force on a service day; nothing is before the policy itself begins."""
+        if day < self.begins:
+            raise NoPolicy("policy", day)
         offered = [dated.on(day) for dated in self.concessions]
         return Tariff(
             price=self.meal_price.on(day),

@@ -1,5 +1,6 @@
 """From the `[policy]` table of config.toml to a Policy; every refusal names the key."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -15,6 +16,7 @@ T = TypeVar("T")
 Table = Mapping[str, object]
 
 _ROW_KEYS = {"from", "to", "source"}
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def read_policy(table: Table) -> Policy:
@@ -69,7 +71,10 @@ def _concession_reader(code: str, names: Mapping[str, str]) -> Callable[[Table, 
         raise BadPolicy(f"policy.concession.{code}：代码要用英文，且不能叫 full。")
 
     def read(row: Table, key: str) -> Concession | None:
-        if row.get("offered", True) is False:
+        offered = row.get("offered", True)
+        if not isinstance(offered, bool):
+            raise BadPolicy(f"{key}.offered：要写 true 或 false（不带引号），不能是 {offered!r}。")
+        if not offered:
             _known(row, {"offered"}, key)
             return None
         _known(row, {"offered", "payable_percent", "min_age", "statuses", "modes"}, key)
@@ -115,7 +120,13 @@ def _caps(row: Table, key: str) -> Caps:
 
 def _status_names(table: Table) -> dict[str, str]:
     names = _table(table, "statuses", "policy")
-    return {code: _word(names, code, "policy.statuses") for code in names}
+    codes: dict[str, str] = {}
+    for code in names:
+        word = _word(names, code, "policy.statuses")
+        if word in codes:
+            raise BadPolicy(f"policy.statuses.{code}：{word} 已经是 {codes[word]}，名单上分不清；请换词。")
+        codes[word] = code
+    return {code: word for word, code in codes.items()}
 
 
 def _known(table: Table, known: set[str], key: str) -> None:
@@ -163,7 +174,9 @@ def _clock(table: Table, name: str, key: str) -> time:
     text = _word(table, name, key)
     if text == "24:00":
         return time.max
-    return _named(f"{key}.{name}", lambda: time.fromisoformat(text))
+    if not _CLOCK.fullmatch(text):
+        raise BadPolicy(f'{key}.{name}：要写北京时间的时和分，例如 "10:30"，不能是 {text!r}。')
+    return time.fromisoformat(text)
 
 
 def _named(key: str, read: Callable[[], T]) -> T:
