@@ -12,22 +12,31 @@ class Presence:
 
     def __init__(self, away_s: float = AWAY_S) -> None:
         self._away_s = away_s
-        self._seen_at: dict[str, float] = {}
+        self._missing_since: dict[str, float | None] = {}  # None: in the newest picture
 
     def see(self, codes: Sequence[Code], at: float, size: tuple[int, int]) -> Code | None:
         """Take what one picture of ``size`` (width, height) shows; give the code that counts now, if any."""
-        self._seen_at = {text: t for text, t in self._seen_at.items() if at - t < self._away_s}
-        for code in codes:
-            if code.text in self._seen_at:
-                self._seen_at[code.text] = at
+        self._remember({code.text for code in codes}, at)
         if not codes:
             return None
         # a smaller code beside the foremost one is not remembered: it counts when its own turn comes
         first = foremost(codes, size)
-        if first.text in self._seen_at:
+        if first.text in self._missing_since:
             return None
-        self._seen_at[first.text] = at
+        self._missing_since[first.text] = None
         return first
+
+    def _remember(self, texts: set[str], at: float) -> None:
+        # time runs from the first picture without the code: a camera that gives none says nothing about it
+        known = {
+            text: missing
+            for text, missing in self._missing_since.items()
+            if missing is None or at - missing < self._away_s
+        }
+        self._missing_since = {
+            text: None if text in texts else (at if missing is None else missing)
+            for text, missing in known.items()
+        }
 
 
 def foremost(codes: Sequence[Code], size: tuple[int, int]) -> Code:

@@ -126,7 +126,7 @@ class JournalBook:
         yield from self._db.execution_options(yield_per=1000).scalars(query)
 
     def misfiled(self) -> Iterator[str]:
-        """Name every line that is another till's, or whose columns, or the head kept of it, say something else."""
+        """Name every line of another till, and every line whose columns or kept head say something else."""
         query = select(entry).order_by(entry.c.till, entry.c.number)
         end = self.head()
         for row in self._db.execution_options(yield_per=1000).execute(query).mappings():

@@ -56,8 +56,8 @@ def _verify_lines(lines: Iterator[str], public_key: str | None) -> Verdict:
     breaks = list(_header_breaks(header, public_key, check))
     counted = _Counted(lines)
     end = Head(till, int(str(header["last"])), str(header["head"]))
-    found = [Break(b.line + 1, b.kind, b.sentence) for b in verify(counted, check, till=till, end=end)]
-    return Verdict(till, counted.count, tuple(breaks + found))
+    breaks += verify(counted, check, till=till, end=end, first=2)
+    return Verdict(till, counted.count, tuple(breaks))
 
 
 def _header(line: str) -> dict[str, object]:

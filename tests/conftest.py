@@ -1,4 +1,4 @@
-"""A canteen in a folder of its own: open books, the sample people on its list, and a clock that is set by hand."""
+"""A canteen in a folder of its own: open books, sample people on its list, a clock that is set by hand."""
 
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from pos.command import canteen as command
 from pos.config import load_config
@@ -20,6 +21,9 @@ from pos.wiring import open_books, open_counter
 CONFIG = Path(__file__).parent.parent / "config.toml"
 DAY = date(2026, 11, 24)
 NOON = time(11, 46)
+
+settings.register_profile("canteen", deadline=None)  # a busy machine is no failure
+settings.load_profile("canteen")
 
 
 class Canteen:
@@ -36,8 +40,8 @@ class Canteen:
     def set_clock(self, clock, day=DAY):
         self.now = datetime.combine(day, clock, SHANGHAI)
 
-    def import_sample_people(self):
-        people = PeopleList(tuple(self.people.values()), self.data, DAY)
+    def import_people(self, lines):
+        people = PeopleList(tuple(lines), self.data, DAY)
         return import_people(self.books.store, self.books.lookup, people)
 
     def guest(self, name):
@@ -59,6 +63,9 @@ class Canteen:
         plain = {key: changes.pop(key) for key in ("mode", "portions", "request") if key in changes}
         return self.counter.ring_up(replace(self.order(name, **plain), **changes))
 
+    def close(self):
+        self.books.store.close()
+
     def head(self):
         with self.books.store.read() as book:
             return book.journal.head()
@@ -77,32 +84,23 @@ class Canteen:
 
     def export(self, path):
         with path.open("w", encoding="utf-8", newline="\n") as out:
-            write_export(
-                out, self.books.store, self.books.seal, self.config.till.code, self.config.canteen.name
-            )
+            write_export(out, self.books.store, self.books.seal, self.config.canteen.name)
         return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_canteen():
-    """Open a canteen in a folder; an empty people list unless it is filled."""
-    opened = []
-
-    def make(data):
-        opened.append(Canteen(data))
-        return opened[-1]
-
-    yield make
-    for one in opened:
-        one.books.store.close()
+    """Open a canteen in a folder; nobody is on its list until somebody is imported."""
+    return Canteen
 
 
 @pytest.fixture
 def canteen(make_canteen, tmp_path):
     """Give a canteen with the sixteen sample people on its list."""
     made = make_canteen(tmp_path / "books")
-    made.import_sample_people()
-    return made
+    made.import_people(made.people.values())
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -111,22 +111,15 @@ window.canteen = (() => {
     clearTimeout(forgetting);
     if (alarms.has("said")) forgetting = setTimeout(() => alarm("said", ""), 10000);
     const shown = ["lost", "slow", "said"].find((one) => alarms.has(one));
-    const place = document.getElementById("alarm");
-    if (!place) return;
-    if (!shown) return place.replaceChildren();
-    if (place.dataset.text === alarms.get(shown) && place.firstChild) return;
-    place.dataset.text = alarms.get(shown);
-    place.innerHTML = '<div class="strip stop"><p><svg class="i" aria-hidden="true"><use href="/static/icons.svg#alert-octagon"></use></svg><b></b></p></div>';
-    place.querySelector("b").textContent = alarms.get(shown);
-    if (shown === "said") {
-      const seen = document.createElement("button");
-      seen.type = "button";
-      seen.className = "strip-act";
-      seen.textContent = "知道了";
-      seen.addEventListener("click", () => alarm("said", ""));
-      place.firstChild.append(seen);
-    }
+    const line = document.querySelector("#alarm > .strip");
+    if (!line) return;
+    line.hidden = !shown;
+    if (!shown) return;
+    line.querySelector("b").textContent = alarms.get(shown);
+    line.querySelector("button").hidden = shown !== "said";
+    document.dispatchEvent(new Event("canteen:alarm"));
   }
+  document.querySelector("#alarm button")?.addEventListener("click", () => alarm("said", ""));
 
   function send(path, fields) {
     const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";

@@ -97,7 +97,6 @@
   // ---- the own server is gone ----
   document.addEventListener("canteen:lost", () => {
     controls.disabled = true;
-    if (sheet.open) sheet.close();
     alarm("lost", "和本机断开，正在重连。先别收款；超过一分钟请用纸单。");
   });
   document.addEventListener("canteen:found", () => {
@@ -113,6 +112,8 @@
     sheet.showModal();
   });
   sheet.addEventListener("close", () => sheet.replaceChildren());
+  // what goes wrong is said in the strip, and an open sheet would hide it
+  document.addEventListener("canteen:alarm", () => sheet.open && sheet.close());
   document.addEventListener("canteen:sent", (event) => {
     if (sheet.contains(event.target) && !("stay" in event.target.dataset)) sheet.close();
   });

@@ -104,16 +104,17 @@ def _number(value: object) -> int:
 
 
 def verify(
-    lines: Iterable[str], check_signature: CheckSignature, *, till: str, end: Head | None = None
+    lines: Iterable[str], check_signature: CheckSignature, *, till: str, end: Head | None = None, first: int = 1
 ) -> Iterator[Break]:
     """List every break of a till's journal, going on after each one.
 
-    ``end`` is where the chain is known to end; without it a cut tail cannot be seen.
+    ``end`` is where the chain is known to end; without it a cut tail cannot be seen. ``first`` is the number
+    of the first of the lines in its file.
     """
     before: Entry | None = None
     seen: set[int] = set()
-    place = 0
-    for place, line in enumerate(lines, start=1):
+    place = first - 1
+    for place, line in enumerate(lines, start=first):
         try:
             entry = read_line(line)
         except BadValue as error:

@@ -67,8 +67,8 @@ def split(total: Money, shares: Sequence[int]) -> tuple[Money, ...]:
     Left-over fen go to the largest remainders, earlier shares first where remainders are equal.
     """
     whole = sum(shares)
-    if whole <= 0 or any(share < 0 for share in shares):
-        raise BadValue(f"分摊比例 {list(shares)} 不对：要有正数，不能有负数。")
+    if whole <= 0 or any(type(share) is not int or share < 0 for share in shares):
+        raise BadValue(f"分摊比例 {list(shares)} 不对：要写整数，要有正数，不能有负数。")
     sign = -1 if total.fen < 0 else 1
     parts = [divmod(abs(total.fen) * share, whole) for share in shares]
     left = abs(total.fen) - sum(quotient for quotient, _ in parts)

@@ -114,7 +114,9 @@ class Till:
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `canteen` on this till's folder."""
         line = ["canteen", "--config", str(self.folder / "config.toml"), *arguments]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False, env=_environment())
+        done = subprocess.run(
+            line, capture_output=True, text=True, timeout=60, check=False, env=_environment()
+        )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
@@ -200,8 +202,12 @@ class Screens:
 
 
 def open_page(browser: Browser, url: str, size: tuple[int, int], complaints: list[str]) -> Page:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce").new_page()
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    ).new_page()
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_default_timeout(15_000)
     page.goto(url)

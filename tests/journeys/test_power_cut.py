@@ -30,7 +30,9 @@ def test_killed_between_commit_and_print(till: Till, browser: Browser, printer: 
     assert json.loads(till.command("journal", "verify", "--json").stdout)["entries"] == 1
     with both_screens(browser, till) as screens:
         strip = screens.cashier.locator("#strip")
-        expect(strip).to_contain_text("000001 打没打出来？" if _states(till) == ["uncertain"] else "1 张旧小票")
+        expect(strip).to_contain_text(
+            "000001 打没打出来？" if _states(till) == ["uncertain"] else "1 张旧小票"
+        )
         assert printer.jobs == []  # a machine never prints again what may be on paper already
         strip.get_by_role("button", name="打印").or_(strip.get_by_role("button", name="没有，补打")).click()
         (job,) = printer.wait_for(1)

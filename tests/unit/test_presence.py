@@ -30,12 +30,16 @@ def test_an_empty_room_counts_nobody():
     assert count(Presence(), [(0.0, []), (5.0, [])]) == []
 
 
-@pytest.mark.parametrize(("away_s", "again"), [(0.3, False), (0.9, False), (1.0, True), (4.0, True)])
+@pytest.mark.parametrize(("away_s", "again"), [(0.3, False), (0.9, False), (1.2, True), (4.0, True)])
 def test_li_nainai_counts_again_only_after_a_second_out_of_view(away_s, again):
     presence = Presence()
     assert presence.see([LI], 10.0, SIZE) is LI
-    assert presence.see([], 10.0 + away_s / 2, SIZE) is None
+    assert presence.see([], 10.1, SIZE) is None
     assert (presence.see([LI], 10.0 + away_s, SIZE) is LI) is again
+
+
+def test_a_camera_that_gives_no_picture_for_a_while_does_not_make_her_come_twice():
+    assert count(Presence(), [(0.0, [LI]), (5.0, [LI]), (6.0, [LI])]) == [0.0]
 
 
 def test_pictures_that_could_not_be_read_in_between_do_not_make_her_come_twice():

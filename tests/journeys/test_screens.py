@@ -1,0 +1,194 @@
+"""Both screens in every state, at two sizes: pictures for people to look at, and what must always hold of them."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hardware.film import still
+from hardware.pictures import write_picture
+from playwright.sync_api import Browser, Page, expect
+from pos.rules.roster_sheet import RosterLine
+
+from journeys.conftest import PEOPLE, Till, open_page
+from journeys.hands import Hands
+
+TILL_SIZES = ((1024, 768), (1920, 1080))
+DISPLAY_SIZES = ((1280, 800), (1024, 768), (1920, 1080), (800, 1280))
+LEAST_TARGET_PX = 64
+STEADY = ("#bar", ".notices", "#person", "#pay", "#last", "#dock")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa"]}
+PICTURES = Path(os.environ.get("CANTEEN_PICTURES", "test-results/pictures"))
+
+# Her band of the film is not registered; the one that is never comes before the camera.
+LI = replace(PEOPLE["李秀兰"], card="ANOTHERBAND42")
+
+Act = Callable[[Hands, Page], None]
+
+
+def _idle(_hands: Hands, page: Page) -> None:
+    expect(page.locator("#person .heading")).to_have_text("等下一位")
+
+
+def _person(person: RosterLine) -> Act:
+    def act(hands: Hands, page: Page) -> None:
+        hands.hold_up(person)
+        expect(page.locator(".due")).to_be_visible()
+
+    return act
+
+
+def _second_meal(hands: Hands, page: Page) -> None:
+    hands.hold_up(PEOPLE["王建国"])  # who has just had his first, in the state before
+    expect(page.locator("#person")).to_contain_text("这一餐已取过 1 份")
+
+
+def _change(hands: Hands, page: Page) -> None:
+    hands.hold_up(PEOPLE["王建国"])
+    hands.sell("cash", 2000)
+    expect(page.locator(".result.change b")).to_have_text("14.00")
+
+
+def _unknown(hands: Hands, page: Page) -> None:
+    hands.post("/till/scanned", text="HTTPS://ELSEWHERE.EXAMPLE", via="scanner")
+    expect(page.locator("#person .heading")).to_have_text("这个码还没登记")
+
+
+def _sheet(opener: str, waiting_for: str) -> Act:
+    def act(hands: Hands, page: Page) -> None:
+        hands.hold_up(LI)
+        hands.sell("free")
+        expect(page.locator("#void")).to_be_enabled()
+        page.locator(opener).click()
+        expect(page.locator(waiting_for)).to_be_visible()
+
+    return act
+
+
+def _search(hands: Hands, page: Page) -> None:
+    _sheet("#search", ".keys")(hands, page)
+    for key in str(PEOPLE["王建国"].born_on.year):
+        page.locator(f'[data-key="{key}"]').click()
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+STATES: dict[str, Act] = {
+    "idle": _idle,
+    "half": _person(PEOPLE["王建国"]),
+    "free": _person(LI),
+    "change": _change,
+    "second-meal": _second_meal,
+    "unknown": _unknown,
+    "search": _search,
+    "void": _sheet("#void", ".reasons"),
+    "several": _sheet("#several", ".pad"),
+    "more": _sheet("#more", ".tiles"),
+}
+
+
+@pytest.fixture
+def running(till: Till, tmp_path: Path) -> Till:
+    """A till whose camera shows one band that nobody has registered, so that only the test opens people."""
+    camera = tmp_path / "camera"
+    camera.mkdir()
+    write_picture(camera / "band.png", still(PEOPLE["李秀兰"].card))
+    till.camera = str(camera)
+    till.import_people(PEOPLE["王建国"], LI)
+    till.start()
+    hands, deadline = Hands(till), time.monotonic() + 10
+    while "这个码还没登记" not in hands.get("/"):
+        assert time.monotonic() < deadline
+    hands.post("/till/again")
+    return till
+
+
+def _keep(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def _axe(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+def _boxes(page: Page) -> dict[str, tuple[float, ...]]:
+    boxes = {name: page.locator(name).first.bounding_box() for name in STEADY}
+    return {
+        name: tuple(round(box[k], 1) for k in ("x", "y", "width", "height")) for name, box in boxes.items()
+    }
+
+
+def _small_targets(page: Page) -> list[str]:
+    return page.evaluate(
+        """least => [...document.querySelectorAll("button, a, input, label.pick")]
+            .filter(one => one.checkVisibility() && one.type !== "radio" && one.type !== "hidden")
+            .map(one => [one, one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < least - 0.5 || box.height < least - 0.5)
+            .map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)""",
+        LEAST_TARGET_PX,
+    )
+
+
+@pytest.mark.parametrize("size", TILL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_cashiers_screen(running: Till, browser: Browser, size: tuple[int, int]):
+    complaints: list[str] = []
+    steady: dict[str, dict[str, tuple[float, ...]]] = {}
+    for name, act in STATES.items():
+        hands = Hands(running)
+        hands.post("/till/close", reason="扫错了")
+        hands.post("/till/again")
+        page = open_page(browser, running.url + "/", size, complaints)
+        act(hands, page)
+        page.wait_for_timeout(300)  # the picture wants the live preview in it
+        _keep(page, f"till-{name}-{size[0]}x{size[1]}")
+        assert _axe(page) == [], name
+        assert _small_targets(page) == [], name
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        steady[name] = _boxes(page)
+        page.context.close()
+    assert complaints == []
+    first = steady["idle"]
+    assert {name for name, boxes in steady.items() if boxes != first} == set()
+
+
+@pytest.mark.parametrize("size", DISPLAY_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_elders_screen(running: Till, browser: Browser, size: tuple[int, int]):
+    complaints: list[str] = []
+    hands = Hands(running)
+    page = open_page(browser, running.url + "/display", size, complaints)
+    for name, word, act in (
+        ("show", "放进框里", lambda: None),
+        ("hello", "王大爷", lambda: hands.hold_up(PEOPLE["王建国"])),
+        ("take", "请取餐", lambda: hands.sell("mobile")),
+        ("help", "请稍等", lambda: hands.post("/till/scanned", text="NOBODYS-CODE", via="scanner")),
+    ):
+        act()
+        expect(page.locator("h1")).to_contain_text(word)
+        page.wait_for_timeout(300)
+        _keep(page, f"display-{name}-{size[0]}x{size[1]}")
+        assert _axe(page) == [], name
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
+    page.context.close()
+    assert complaints == []
+
+
+def test_the_receipt_page(running: Till, browser: Browser):
+    complaints: list[str] = []
+    hands = Hands(running)
+    hands.hold_up(PEOPLE["王建国"])
+    hands.sell("cash", 2000)
+    page = open_page(browser, running.url + "/receipts", (1024, 768), complaints)
+    expect(page.locator(".receipt-view")).to_contain_text("实付")
+    expect(page.locator(".receipts-list")).to_contain_text("打好了")
+    _keep(page, "receipts-1024x768")
+    assert _axe(page) == []
+    page.get_by_role("button", name="补打").click()
+    expect(page.locator(".receipts-list a")).to_have_count(2)
+    page.context.close()
+    assert complaints == []
