@@ -104,7 +104,12 @@ def _number(value: object) -> int:
 
 
 def verify(
-    lines: Iterable[str], check_signature: CheckSignature, *, till: str, end: Head | None = None, first: int = 1
+    lines: Iterable[str],
+    check_signature: CheckSignature,
+    *,
+    till: str,
+    end: Head | None = None,
+    first: int = 1,
 ) -> Iterator[Break]:
     """List every break of a till's journal, going on after each one.
 

@@ -1,4 +1,4 @@
-"""docs/journal-format.md is enough to write a verifier: one in Node.js finds what ours finds, at the same lines."""
+"""docs/journal-format.md is enough to write a verifier: one in Node.js finds what ours finds, line by line."""
 
 import json
 import re
@@ -71,8 +71,9 @@ def test_both_verifiers_find_the_documented_file_whole(tmp_path, run_canteen):
 # The document and the code say the same
 
 
-def test_the_document_names_every_break(canteen):
-    source = "".join((HERE.parent.parent / "pos" / name).read_text() for name in ("rules/chain.py", "journal_file.py"))  # fmt: skip
+def test_the_document_names_every_break():
+    package = HERE.parent.parent / "pos"
+    source = "".join((package / name).read_text() for name in ("rules/chain.py", "journal_file.py"))
     kinds = re.findall(r'Break\(\s*(?:\w+|\d), "([a-z-]+)"', source)
     assert len(kinds) > 10
     named = set(re.findall(r"^\| `([a-z-]+)` \|", DOCUMENT, re.MULTILINE)) | {"misfiled"}
@@ -116,8 +117,12 @@ def every_kind(canteen):
 @pytest.fixture
 def good(canteen, tmp_path):
     """An export of ten entries as lines; the header is line 1."""
+    return lunch_export(canteen, tmp_path)
+
+
+def lunch_export(canteen, folder):
     every_kind(canteen)
-    return canteen.export(tmp_path / "K01.jsonl").read_bytes().splitlines()
+    return canteen.export(folder / "K01.jsonl").read_bytes().splitlines()
 
 
 def ours(run_canteen, file, *public_key):
@@ -129,12 +134,21 @@ def ours(run_canteen, file, *public_key):
     return verdict["entries"], [(found["line"], found["kind"]) for found in verdict["breaks"]]
 
 
-def theirs(file, *public_key):
-    command = [NODE, HERE / "verify_journal.mjs", file, *public_key]
-    result = subprocess.run(command, capture_output=True, check=False, timeout=30)
-    verdict = json.loads(result.stdout)
-    assert result.returncode == (0 if verdict["whole"] else 1)
+def run_node(*words):
+    command = [NODE, HERE / "verify_journal.mjs", *words]
+    result = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    verdicts = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.returncode == (0 if all(verdict.get("whole") for verdict in verdicts) else 1), result.stderr
+    return verdicts
+
+
+def read(verdict):
     return verdict["entries"], [(found["line"], found["kind"]) for found in verdict["breaks"]]
+
+
+def theirs(file, *public_key):
+    [verdict] = run_node(file, *[f"--public-key={key}" for key in public_key])
+    return read(verdict)
 
 
 def changed(line, **fields):
@@ -159,7 +173,7 @@ def sub(lines, place, before, after):
 TAMPERS = {
     "an amount and its mirror": (
         lambda x: (sub(x, 4, b"-1200]", b"-1300]"), sub(x, 4, b'K01",600]', b'K01",700]')),
-        {5, 6},
+        {5},
     ),
     "a fact": (lambda x: sub(x, 4, b'"half"', b'"free"'), {5}),
     "one Chinese character": (lambda x: sub(x, 4, "张".encode(), "李".encode()), {5}),
@@ -235,18 +249,30 @@ TAMPERS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def tampered(make_canteen, tmp_path_factory):
+    """For each tamper its file, and what the Node.js verifier says of it, in one run."""
+    folder = tmp_path_factory.mktemp("tampered")
+    canteen = make_canteen(folder / "books")
+    canteen.import_people(canteen.people.values())
+    lines = lunch_export(canteen, folder)
+    canteen.close()
+    files = {tamper: folder / f"{place}.jsonl" for place, tamper in enumerate(TAMPERS)}
+    for tamper, file in files.items():
+        damaged = list(lines)
+        TAMPERS[tamper][0](damaged)
+        assert damaged != lines
+        file.write_bytes(b"".join(line + b"\n" for line in damaged))
+    verdicts = map(read, run_node(*files.values()))
+    return dict(zip(TAMPERS, zip(files.values(), verdicts, strict=True), strict=True))
+
+
 @needs_node
 @pytest.mark.parametrize("tamper", TAMPERS)
-def test_both_verifiers_name_the_same_breaks(good, tamper, tmp_path, run_canteen):
-    file = tmp_path / "tampered.jsonl"
-    damage, lines = TAMPERS[tamper]
-    before = list(good)
-    damage(good)
-    assert good != before
-    file.write_bytes(b"".join(line + b"\n" for line in good))
-    entries, breaks = ours(run_canteen, file)
-    assert {line for line, _ in breaks} == lines
-    assert theirs(file) == (entries, breaks)
+def test_both_verifiers_name_the_same_breaks(tampered, tamper, run_canteen):
+    file, found = tampered[tamper]
+    assert {line for line, _ in found[1]} == TAMPERS[tamper][1]
+    assert ours(run_canteen, file) == found
 
 
 @needs_node
@@ -261,7 +287,6 @@ def test_a_good_export_is_whole_to_both(good, tmp_path, run_canteen):
 
 @needs_node
 def test_a_forged_export_is_found_by_whoever_knows_the_key(good, tmp_path, run_canteen):
-    """Everything is written and signed again with another key: whole in itself, and no line of the till's own."""
     file = tmp_path / "forged.jsonl"
     sold = Draft("sale", datetime(2026, 11, 24, tzinfo=UTC), DAY, {}, (Posting("a", 1), Posting("b", -1)))
     forged = [extend(Head("K01"), sold, OTHER_SEAL.sign)]
@@ -296,10 +321,8 @@ def test_a_file_without_a_header_is_refused_by_both(good, header, tmp_path, run_
     result = run_canteen("journal", "verify", file)
     assert result.exit_code == 1
     assert "第 1 行" in str(result.exception)
-    command = [NODE, HERE / "verify_journal.mjs", file]
-    node = subprocess.run(command, capture_output=True, check=False, timeout=30)
-    assert (node.returncode, node.stdout) == (1, b"")
-    assert b"line 1" in node.stderr
+    [verdict] = run_node(file)
+    assert "line 1" in verdict["refused"]
 
 
 # The command
@@ -314,7 +337,7 @@ def test_the_sentences_end_with_how_many_entries_and_breaks(good, tmp_path, run_
     broken = run_canteen("journal", "verify", file)
     assert broken.exit_code == 1
     assert broken.stdout.splitlines() == [
-        "第 4 行 K01-000004：内容与校验值不符，内容被改过。",
+        "第 5 行 K01-000004：内容与校验值不符，内容被改过。",
         "K01 共 10 条流水，有 1 处不对，请保留原样并通知审计。",
     ]
 

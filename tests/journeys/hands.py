@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -37,6 +38,10 @@ class Hands:
         return self.post(
             "/till/sell", request=self.request_token(), tender=tender, tendered_fen=str(tendered_fen)
         )
+
+    def sell_walk_in(self, portions: int = 1) -> int:
+        form = {"portions": str(portions), "tender": "mobile", "tendered_fen": "0"}
+        return self.post("/till/walk-in", request=secrets.token_hex(16), **form)
 
     def request_token(self) -> str:
         """Give the one token of the open person's sale."""

@@ -59,8 +59,7 @@ def _unknown(hands: Hands, page: Page) -> None:
 
 def _sheet(opener: str, waiting_for: str) -> Act:
     def act(hands: Hands, page: Page) -> None:
-        hands.hold_up(LI)
-        hands.sell("free")
+        hands.sell_walk_in()
         expect(page.locator("#void")).to_be_enabled()
         page.locator(opener).click()
         expect(page.locator(waiting_for)).to_be_visible()
