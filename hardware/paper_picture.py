@@ -58,13 +58,18 @@ def draw_line(line: PaperLine, style: PaperStyle) -> Image.Image:
 
 def draw_qr(content: str) -> Image.Image:
     """Draw a QR code with its quiet zone."""
-    code = qrcode.QRCode(box_size=1, border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(content.encode("utf-8"))
-    matrix = code.get_matrix()
+    matrix = qr_modules(content, border=4)
     side = len(matrix)
     picture = Image.new("1", (side, side), _WHITE)
     picture.putdata([_BLACK if dark else _WHITE for row in matrix for dark in row])
     return picture.resize((side * QR_MODULE_DOTS, side * QR_MODULE_DOTS), Image.Resampling.NEAREST)
+
+
+def qr_modules(content: str, border: int = 0) -> list[list[bool]]:
+    """Give the modules of a QR code row by row, dark or not."""
+    code = qrcode.QRCode(border=border, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(content.encode("utf-8"))
+    return [[bool(dark) for dark in row] for row in code.get_matrix()]
 
 
 def _words(text: str, line: PaperLine) -> Image.Image:

@@ -15,6 +15,7 @@ from pos.rules.errors import CanteenError
 
 LOG = logging.getLogger("canteen.web")
 FORM_BYTES_MAX = 64 * 1024
+STATIC_S = 600  # a new version of the till shows its new look within ten minutes of a reload
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +34,7 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
         SECRET_KEY=secret,
         SESSION_COOKIE_NAME=f"canteen-{till.code}",
         SESSION_COOKIE_SAMESITE="Strict",
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_S,
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
         TRUSTED_HOSTS=["127.0.0.1", "localhost", till.host],
         WTF_CSRF_TIME_LIMIT=None,  # a till's page stays open for weeks

@@ -74,7 +74,7 @@ def display_scene(
 
 def _words(state: State, greeting: str, coming: MealPeriod | None) -> tuple[str, str, str]:
     said: dict[State, tuple[str, str, str]] = {
-        "show": ("请把手环", "放进框里", "身份证也可以"),
+        "show": ("请把手环", "放进框里", "离镜头一掌远"),
         "hello": (greeting, "您好", "请稍等") if greeting else ("您好", "", "请稍等"),
         "take": ("请取餐", "", f"{greeting}，慢用" if greeting else "祝您用餐愉快"),
         "again": ("没看清", "再来一次", "离镜头一掌远"),

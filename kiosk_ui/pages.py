@@ -1,13 +1,14 @@
 """The pages of the till: each view reads, makes one call, and shows the result."""
 
-import qrcode
 from flask import Blueprint, Response, abort, render_template, request
 
+from hardware.paper_picture import qr_modules
 from kiosk_ui.kiosk import this_kiosk
 from kiosk_ui.receipts import receipt_views
 from kiosk_ui.scene import PersonHit
 from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
 from kiosk_ui.tender_buttons import tender_buttons
+from pos.rules.meals import shanghai
 from pos.rules.money import Money
 from pos.rules.sale import PORTIONS_MAX
 from pos.rules.widths import text_width
@@ -30,9 +31,7 @@ def display() -> str:
     """Show the elder's screen; ``?still=1`` holds the picture still, for pictures of it."""
     kiosk = this_kiosk()
     volume = kiosk.station.scene.volume
-    return render_template(
-        "display.html", scene=kiosk.display(), volume=volume, still="still" in request.args
-    )
+    return render_template("display.html", scene=kiosk.display(), volume=volume)
 
 
 @pages.get("/receipts")
@@ -45,7 +44,7 @@ def receipts() -> str:
     wanted = request.args.get("number")
     chosen = next((view for view in views if view.number == wanted), views[0] if views else None)
     return render_template(
-        "receipts.html", receipts=views, chosen=chosen, columns=columns, cells=_cells, qr=_qr
+        "receipts.html", receipts=views, chosen=chosen, columns=columns, cells=_cells, qr=qr_modules
     )
 
 
@@ -56,8 +55,10 @@ def void_sheet() -> str:
     last, sold = kiosk.till().last, kiosk.station.scene.last
     if last is None or sold is None or not last.may_void:
         abort(409, "没有可以撤销的上一笔。")
-    back = Money(sold.entry.fen("payable_fen"))
-    return render_template("sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back))
+    back, sold_at = Money(sold.entry.fen("payable_fen")), f"{shanghai(sold.entry.at):%H:%M}"
+    return render_template(
+        "sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back), sold_at=sold_at
+    )
 
 
 @pages.get("/till/sheet/search")
@@ -144,10 +145,3 @@ def photo(person: str) -> Response:
 def _cells(text: str) -> list[tuple[str, int]]:
     """Give each character with its printer columns."""
     return [(char, text_width(char)) for char in text]
-
-
-def _qr(content: str) -> list[list[bool]]:
-    """Give a QR code's modules, dark or not, without a margin."""
-    code = qrcode.QRCode(border=0)
-    code.add_data(content)
-    return code.get_matrix()  # type: ignore[no-any-return]

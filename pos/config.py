@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from pos.rules.errors import CanteenError
 from pos.rules.policy import Policy
@@ -81,16 +82,29 @@ class Config(BaseModel):
         return {name: code for code, name in self.policy.status_names.items()}
 
 
+# What pydantic found, in the words of whoever edits the file; {…} are pydantic's own limits.
 _WHAT_IS_WRONG = {
     "extra_forbidden": "不认识这个键，请删掉或改正拼写",
     "missing": "缺少，请补上",
+    "int_type": "要写整数，不带引号",
+    "string_type": "要写成带引号的文字",
+    "bool_type": "要写 true 或 false",
+    "dict_type": "要写成一个表",
+    "model_type": "要写成一个表",
+    "model_attributes_type": "要写成一个表",
+    "literal_error": "只能写 {expected}",
+    "string_pattern_mismatch": "写法不对，应像 {pattern}",
+    "string_too_short": "不能是空的",
+    "string_too_long": "太长，最多 {max_length} 个字",
+    "less_than_equal": "太大，最多 {le}",
+    "greater_than_equal": "太小，至少 {ge}",
 }
 
 
 def load_config(path: Path) -> Config:
     """Read config.toml; the sentence of a refusal names file and key."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise CanteenError(
             f"找不到配置文件 {path}：请用 --config 指明，或在有 config.toml 的目录里运行。"
@@ -117,10 +131,11 @@ def load_config(path: Path) -> Config:
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(map(str, problem['loc']))}：{_WHAT_IS_WRONG.get(problem['type'], problem['msg'])}"
-        for problem in error.errors()
-    ]
+    return [f"{'.'.join(map(str, problem['loc']))}：{_in_words(problem)}" for problem in error.errors()]
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    return _WHAT_IS_WRONG.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
 
 
 def find_config(given: str | None) -> Path:

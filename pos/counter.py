@@ -1,6 +1,7 @@
 """What a cashier does at the till: know a diner, say the price, sell, undo, search."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -123,7 +124,7 @@ class Counter:
 
     def search(self, typed: str) -> tuple[Resident, ...]:
         """Find at most six people by last four digits, birth date or year, and pinyin initials."""
-        text = typed.strip().upper()
+        text = unicodedata.normalize("NFKC", typed).strip().upper()
         if len(text) < SEARCH_LEAST_CHARACTERS:
             return ()
         digits = "".join(re.findall(r"\d", text))

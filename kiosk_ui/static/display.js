@@ -53,7 +53,12 @@
   });
 
   window.canteen.listen("volume", (event) => (level = Number(event.data)));
-  window.canteen.listen("listen", (event) => play(event.data));
+  // a count that rises with each 试听; the first one only says where it stands
+  let listened = null;
+  window.canteen.listen("listen", (event) => {
+    if (listened !== null && event.data !== listened) play("done");
+    listened = event.data;
+  });
 
   // Without the kiosk flag a browser wants one tap before it makes a sound.
   audio.resume().then(() => (soundOff.hidden = true), () => {});

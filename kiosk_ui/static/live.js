@@ -114,8 +114,8 @@ window.canteen = (() => {
     const line = document.querySelector("#alarm > .strip");
     if (!line) return;
     line.hidden = !shown;
+    line.querySelector("b").textContent = alarms.get(shown) ?? "";
     if (!shown) return;
-    line.querySelector("b").textContent = alarms.get(shown);
     line.querySelector("button").hidden = shown !== "said";
     document.dispatchEvent(new Event("canteen:alarm"));
   }

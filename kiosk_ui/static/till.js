@@ -217,10 +217,11 @@
 
   // True when the key is a scanner's and must reach nothing else.
   function scanned(event) {
-    const now = performance.now();
-    const quick = now - typedAt <= SCAN_GAP_MS;
+    const now = event.timeStamp; // when the key came, not when a busy page got round to it
+    // once it is surely a scan, a slow character still belongs to it: half a code would be an unknown one
+    const quick = now - typedAt <= (typed.length < SCAN_CHARS_MIN ? SCAN_GAP_MS : SCAN_END_MS);
     if (event.key === "Enter" || event.key === "Tab") {
-      const ours = (quick && typed.length > 1) || now < quietUntil;
+      const ours = (quick && typed.length > 1) || performance.now() < quietUntil;
       if (quick) finishScan();
       return ours;
     }

@@ -7,7 +7,7 @@ import click
 from pos.clock import utc_now
 from pos.rules.dated import Row
 from pos.rules.meals import service_day
-from pos.rules.policy import Concession, Policy
+from pos.rules.policy import Concession, Periods, Policy
 from pos.wiring import configured
 
 T = TypeVar("T")
@@ -50,13 +50,17 @@ def _rows(rules: Policy, day: date) -> list[dict[str, str]]:
             _row(dated.parameter, dated.row_on(day), _concession(dated.on(day), rules))
             for dated in rules.concessions
         ),
-        _row("policy.meal_periods", periods, "、".join(str(period) for period in periods.value.periods)),
+        _row("policy.meal_periods", periods, _periods(periods.value)),
         _row("policy.caps", caps, f"每餐 {caps.value.per_period} 份，每天 {caps.value.per_day} 份"),
     ]
 
 
 def _row(parameter: str, row: Row[T], value: str) -> dict[str, str]:
     return {"parameter": parameter, "value": value, "from": str(row.begins), "source": row.source}
+
+
+def _periods(served: Periods) -> str:
+    return f"{'、'.join(str(period) for period in served.periods)}，前后各宽限 {served.grace_min} 分钟"
 
 
 def _concession(concession: Concession | None, rules: Policy) -> str:

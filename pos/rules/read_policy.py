@@ -78,6 +78,8 @@ def _concession_reader(code: str, names: Mapping[str, str]) -> Callable[[Table, 
             _known(row, {"offered"}, key)
             return None
         _known(row, {"offered", "payable_percent", "min_age", "statuses", "modes"}, key)
+        if "statuses" not in row:
+            raise BadPolicy(f"{key}.statuses：缺少；不限类别请写 statuses = []。")
         statuses = _words(row, "statuses", key)
         for status in statuses:
             if status not in names:

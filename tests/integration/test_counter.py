@@ -323,6 +323,10 @@ def test_li_xiulan_is_found_by_what_she_can_say(canteen, typed):
     assert "李*兰" in found(canteen, typed.format(last4=canteen.people[LI].id_number[-4:]))
 
 
+def test_full_width_digits_and_letters_are_as_good(canteen):
+    assert found(canteen, "ＬＸＬ１９３３") == found(canteen, "LXL1933") == ["李*兰"]
+
+
 def test_two_of_the_same_masked_name_are_told_apart_by_the_year(canteen):
     both = canteen.counter.search("1933") + canteen.counter.search("1952")
     assert {resident.born_on for resident in both if resident.name == "李*兰"} == {

@@ -1,4 +1,4 @@
-"""docs/journal-format.md is enough to write a verifier: one in Node.js finds what ours finds, line by line."""
+"""The document is enough to write a verifier: one in Node.js names the same breaks as ours, line by line."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
 from pos.keys import Lookup, Seal
 from pos.rules.chain import extend, head_after, header_content, header_line
 from pos.rules.journal import Draft, Head, Posting, canonical, content_of, hash_of, line_of
@@ -88,6 +89,15 @@ def test_the_document_names_every_kind_and_fact_that_is_written(canteen):
         assert f"`{entry.kind}`" in DOCUMENT
         for fact in entry.facts:
             assert f"`{fact}`" in DOCUMENT, fact
+
+
+def test_the_document_names_what_the_screens_write():
+    """Nothing is written by a screen, and no reason can be chosen there, that the document does not name."""
+    sources = (HERE.parent.parent / "kiosk_ui").glob("*.py")
+    kinds = re.findall(r'\bremark\(\s*"([a-z-]+)"', "".join(path.read_text() for path in sources))
+    assert len(kinds) >= 4
+    for word in (*(f"`{kind}`" for kind in kinds), *CLOSE_REASONS, *VOID_REASONS):
+        assert word in DOCUMENT
 
 
 def test_the_document_names_no_fact_of_a_sale_that_is_not_written(canteen):

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import tomllib
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hardware.film import FilmPlan, cached_film
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from hardware.film import FilmPlan, cached_film
 from pos.rules.roster_sheet import RosterLine
 from pos.sample_people import cells_of, sample_people
 from pos.sheets import write_sheet
@@ -150,10 +150,6 @@ class Till:
         self.process.kill()
         self.process.wait(15)
 
-    def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-            return answer.read()
-
 
 def _environment() -> dict[str, str]:
     """Find `canteen` beside the Python that runs the tests."""
@@ -194,7 +190,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Screens:
-    """The cashier's screen and the elder's, each in a browser profile of its own, and what their consoles said."""
+    """The cashier's screen and the elder's, each in a browser of its own, and what they complained of."""
 
     cashier: Page
     elder: Page

@@ -1,16 +1,16 @@
-"""Nobody around learns why an elder pays less: the elder's screen is the same to the pixel for every class."""
+"""Nobody around learns why an elder pays less: the elder's screen is the same to the pixel."""
 
 import re
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pos.rules.id_number import check_digit
-from pos.rules.people import Status
-from pos.rules.roster_sheet import RosterLine
 
 from journeys.conftest import PEOPLE, Till, both_screens, open_page
 from journeys.hands import Hands
+from pos.rules.id_number import check_digit
+from pos.rules.people import Status
+from pos.rules.roster_sheet import RosterLine
 
 CLASS_WORDS = re.compile("低保|特困|半价|免费|普通|6\\.00|12\\.00|0\\.00|第 ?2 ?份|第二份")
 

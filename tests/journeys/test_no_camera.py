@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hardware.film import FilmPlan, frames, still
-from hardware.pictures import write_picture
 from playwright.sync_api import Browser, expect
 
+from hardware.film import FilmPlan, frames, still
+from hardware.pictures import write_picture
 from journeys.conftest import PEOPLE, Till, both_screens
 from journeys.hands import entries, sales
 

@@ -8,6 +8,7 @@ import time
 from playwright.sync_api import Browser, expect
 
 from journeys.conftest import PEOPLE, PaperRoll, Till, both_screens
+from journeys.hands import Hands
 from journeys.paper_text import paper_text
 
 
@@ -17,7 +18,7 @@ def test_killed_between_commit_and_print(till: Till, browser: Browser, printer: 
         till.printer = f"tcp://127.0.0.1:{port}"
         till.start()
         with both_screens(browser, till) as screens:
-            _hold_up(screens.cashier, PEOPLE["王建国"].card)
+            Hands(till).hold_up(PEOPLE["王建国"])
             expect(screens.cashier.locator("#person .heading")).to_have_text("王*国")
             screens.cashier.wait_for_timeout(450)
             screens.cashier.locator("#t-mobile").click()
@@ -67,9 +68,3 @@ class _dead_address:  # noqa: N801, reads as a word in the story
 
     def __exit__(self, *_: object) -> None:
         self._socket.close()
-
-
-def _hold_up(page, code: str) -> None:
-    """Type a code as a hand scanner does."""
-    page.keyboard.type(code, delay=5)
-    page.keyboard.press("Enter")

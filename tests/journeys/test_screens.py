@@ -1,4 +1,4 @@
-"""Both screens in every state, at two sizes: pictures for people to look at, and what must always hold of them."""
+"""Both screens in every state: pictures for people to look at, and what must always hold of them."""
 
 import os
 import time
@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from hardware.film import still
 from hardware.pictures import write_picture
-from playwright.sync_api import Browser, Page, expect
-from pos.rules.roster_sheet import RosterLine
-
 from journeys.conftest import PEOPLE, Till, open_page
 from journeys.hands import Hands
+from pos.rules.roster_sheet import RosterLine
 
 TILL_SIZES = ((1024, 768), (1920, 1080))
 DISPLAY_SIZES = ((1280, 800), (1024, 768), (1920, 1080), (800, 1280))

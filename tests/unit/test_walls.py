@@ -63,7 +63,6 @@ MAY_IMPORT = {
     },
 }
 # One line that reaches further, with its reason; it is taken out as soon as the line is gone.
-EXCEPTED = {("kiosk_ui/pages.py", "qrcode")}  # draws the receipt's code on the screen, touches no device
 RULES = ("pos/rules", "settlement/rules")
 
 # What a rule leaves alone even in the standard library: the world outside its arguments.
@@ -134,7 +133,7 @@ def breaches(house, folder):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         package = path.split("/")[:-1]
         for line, name in imports_of(tree, package):
-            if not is_open(name, room) and (path, name) not in EXCEPTED:
+            if not is_open(name, room):
                 yield f"{path}:{line} imports {name}"
         for line, name, alone in calls_of(tree):
             if name in {"__import__", "import_module"} and path != LAZY:
@@ -146,13 +145,6 @@ def breaches(house, folder):
 @pytest.mark.parametrize("folder", ["pos", "settlement", "hardware", "kiosk_ui"])
 def test_every_import_stays_inside_its_walls(folder):
     assert not list(breaches(HOUSE, folder))
-
-
-@pytest.mark.parametrize(("path", "name"), sorted(EXCEPTED))
-def test_an_exception_stands_only_while_it_is_needed(path, name):
-    tree = ast.parse((HOUSE / path).read_text(encoding="utf-8"))
-    assert name in {imported for _, imported in imports_of(tree, path.split("/")[:-1])}
-    assert not is_open(name, room_of(path))
 
 
 @pytest.mark.parametrize(
