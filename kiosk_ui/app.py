@@ -60,7 +60,7 @@ def _with_headers(response: Response) -> Response:
 def _say_errors(app: Flask) -> None:
     @app.errorhandler(CanteenError)
     def refused(error: CanteenError) -> tuple[str, int] | Response:
-        return _sentence(str(error), 409)
+        return _sentence(str(error), 503 if error.retry else 409)
 
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> tuple[str, int] | Response:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from pos.rules.errors import CanteenError
 from pos.rules.policy import Policy
@@ -131,11 +130,14 @@ def load_config(path: Path) -> Config:
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    return [f"{'.'.join(map(str, problem['loc']))}：{_in_words(problem)}" for problem in error.errors()]
+    return [
+        f"{'.'.join(map(str, found['loc']))}：{_in_words(found['type'], found['msg'], found.get('ctx', {}))}"
+        for found in error.errors()
+    ]
 
 
-def _in_words(problem: ErrorDetails) -> str:
-    return _WHAT_IS_WRONG.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
+def _in_words(kind: str, message: str, limits: dict[str, object]) -> str:
+    return _WHAT_IS_WRONG.get(kind, message).format(**limits)
 
 
 def find_config(given: str | None) -> Path:

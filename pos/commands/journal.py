@@ -34,7 +34,7 @@ def verify(context: click.Context, file: Path | None, public_key: str | None, *,
         books = open_books(config)
         verdict = verify_store(books.store, config.till.code, books.seal.public_key)
     else:
-        verdict = verify_file(file, public_key)
+        verdict = verify_file(file, public_key.lower() if public_key else None)
     click.echo(_as_json(verdict) if as_json else "\n".join(_sentences(verdict)))
     if verdict.breaks:
         context.exit(1)
@@ -60,6 +60,7 @@ def export(context: click.Context, file: Path) -> None:
     finally:
         draft.unlink(missing_ok=True)
     click.echo(f"写好了 {file}：{count} 条流水。")
+    click.echo(f"公钥 {books.seal.public_key}：请另外交给核对的人，用 --public-key 对照。")
 
 
 def _must_exist(data: Path) -> None:

@@ -356,7 +356,10 @@ def test_export_writes_the_file_whole_or_not_at_all(canteen, tmp_path, run_cante
     canteen.sell()
     file = tmp_path / "K01.jsonl"
     result = run_canteen("journal", "export", file)
-    assert (result.exit_code, result.stdout) == (0, f"写好了 {file}：1 条流水。\n")
+    assert result.exit_code == 0
+    said, key = result.stdout.splitlines()
+    assert said == f"写好了 {file}：1 条流水。"
+    assert json.loads(file.read_text(encoding="utf-8").splitlines()[0])["public_key"] in key
     assert ours(run_canteen, file) == (1, [])
     missing = run_canteen("journal", "export", tmp_path / "no folder" / "K01.jsonl")
     assert missing.exit_code == 1
