@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from hardware.feed import CameraState
+from kiosk_ui.counter_scene import Scene
 from kiosk_ui.print_worker import PaperState
 from kiosk_ui.scene import Act, Strip
-from kiosk_ui.station import Scene
 from pos.rules.meals import Mode
 
 NO_CAMERA_SOURCE = "none"

@@ -5,80 +5,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
-from kiosk_ui.elder import HELLO_S, Elder
-from pos.counter import Counter, Quote
-from pos.job_book import JobState
-from pos.journal_book import DayCounts
+from kiosk_ui.counter_scene import Panel, Presented, Scene, Waiting, looked_over, minute_of
+from kiosk_ui.elder import HELLO_S
+from pos.counter import Counter
 from pos.roster_book import Guest
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Entry
-from pos.rules.meals import MealPeriod, Mode, service_day
-from pos.rules.money import ZERO, Money
+from pos.rules.meals import Mode
+from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
-
-Panel = Literal["idle", "done", "person", "unknown", "no-camera"]
 
 WAITING_S = 10.0
 DONE_S = 30.0
 MESSAGE_S = 6.0
 CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
 VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
-
-
-@dataclass(frozen=True)
-class Presented:
-    """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale."""
-
-    guest: Guest
-    via: Via
-    quote: Quote
-    opened_at: float
-    mode: Mode = Mode.DINE_IN
-    request: str = field(default_factory=lambda: secrets.token_hex(16))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The next person's card, seen while somebody else is still being served."""
-
-    guest: Guest
-    via: Via
-    seen_at: float
-
-
-@dataclass(frozen=True)
-class LastSold:
-    """The day's newest sale, the masked name on it, whether it was undone, and its paper's state."""
-
-    entry: Entry
-    name: str
-    voided: bool
-    paper: JobState | None
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything the screens are drawn from, at one moment."""
-
-    panel: Panel = "idle"
-    open: Presented | None = None
-    waiting: Waiting | None = None
-    done: Entry | None = None
-    done_until: float = 0.0
-    elder: Elder = field(default_factory=Elder)
-    message: str = ""
-    message_until: float = 0.0
-    counts: DayCounts = field(default_factory=lambda: DayCounts(0, {}, 0))
-    last: LastSold | None = None
-    period: MealPeriod | None = None
-    walk_in_price: Money = ZERO
-    walk_in_request: str = field(default_factory=lambda: secrets.token_hex(16))
-    minute: str = ""
-    volume: int = 6
-    listens: int = 0
 
 
 class Station:
@@ -89,7 +32,7 @@ class Station:
         self._now = now
         self._changed = threading.Condition(threading.RLock())
         self._version = 0
-        self._scene = self._with_overview(Scene())
+        self._scene = looked_over(self.counter, Scene())
 
     @property
     def scene(self) -> Scene:
@@ -110,7 +53,7 @@ class Station:
     def look_again(self) -> None:
         """Take in that something beside the scene has changed: a camera, a printer."""
         with self._act():
-            self._scene = self._with_overview(self._scene)
+            self._scene = looked_over(self.counter, self._scene)
 
     def scanned(self, code: str, via: Via | None = None) -> None:
         """Take a code that was held up: open its person, let them wait, or say it is not known."""
@@ -205,7 +148,9 @@ class Station:
             entry = self.counter.void_last(number, reason)
             back = next((-p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
             self._say(f"已撤销 {number[-6:]}，退 {Money(back)} 元。")
-            self._scene = self._with_overview(replace(self._scene, done=None, panel=self._quiet_panel()))
+            self._scene = looked_over(
+                self.counter, replace(self._scene, done=None, panel=self._quiet_panel())
+            )
             return entry
 
     def reprint(self, number: str) -> None:
@@ -244,7 +189,7 @@ class Station:
             or (scene.message and now >= scene.message_until)
             or (scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S)
             or now >= scene.elder.until
-            or self._minute() != scene.minute
+            or minute_of(self.counter) != scene.minute
         )
         if due:
             with self._act():
@@ -264,7 +209,7 @@ class Station:
             scene = replace(scene, message="")
         if scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S:
             scene = replace(scene, waiting=None)
-        self._scene = self._with_overview(replace(scene, elder=scene.elder.at(now)))
+        self._scene = looked_over(self.counter, replace(scene, elder=scene.elder.at(now)))
 
     def _open(self, guest: Guest, via: Via, now: float) -> None:
         held = Presented(guest, via, self.counter.quote(guest), now)
@@ -297,7 +242,8 @@ class Station:
     def _sold(self, entry: Entry, greeting: str) -> None:
         now = self._now()
         next_one = self._scene.waiting
-        self._scene = self._with_overview(
+        self._scene = looked_over(
+            self.counter,
             replace(
                 self._scene,
                 panel="done",
@@ -307,7 +253,7 @@ class Station:
                 done_until=now + DONE_S,
                 message="",
                 elder=self._scene.elder.turn("take", now, greeting),
-            )
+            ),
         )
         if next_one is not None and now < next_one.seen_at + WAITING_S:
             self._open(next_one.guest, next_one.via, now)
@@ -327,27 +273,6 @@ class Station:
 
     def _say(self, sentence: str) -> None:
         self._scene = replace(self._scene, message=sentence, message_until=self._now() + MESSAGE_S)
-
-    def _minute(self) -> str:
-        return self.counter.clock().strftime("%Y-%m-%dT%H:%M")
-
-    def _with_overview(self, scene: Scene) -> Scene:
-        with self.counter.store.read() as book:
-            day = service_day(self.counter.clock())
-            counts, entry = book.journal.counts(day), book.journal.last("sale", day)
-            last = None
-            if entry is not None:
-                jobs = book.jobs.of_entry(entry.id)
-                voided = book.journal.void_of(entry.id) is not None
-                last = LastSold(entry, jobs[0].name, voided, jobs[-1].state) if jobs else None
-        return replace(
-            scene,
-            counts=counts,
-            last=last,
-            period=self.counter.period_now(),
-            walk_in_price=self.counter.quote(None).decision.payable,
-            minute=self._minute(),
-        )
 
     @contextmanager
     def _act(self) -> Iterator[None]:

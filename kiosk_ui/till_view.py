@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardware.feed import CameraState
+from kiosk_ui.counter_scene import LastSold, Presented, Scene
 from kiosk_ui.notices import all_notices, strip_of
 from kiosk_ui.print_worker import PaperState
 from kiosk_ui.scene import Bar, Chip, DoneView, LastSale, Panel, PersonView, TillScene
-from kiosk_ui.station import LastSold, Presented, Scene
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.job_book import JobState
 from pos.rules.journal import Entry

@@ -1,0 +1,95 @@
+"""Everything the screens are drawn from at one moment: who stands there, what was sold, the day so far."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from kiosk_ui.elder import Elder
+from pos.counter import Counter, Quote
+from pos.job_book import JobState
+from pos.journal_book import DayCounts
+from pos.roster_book import Guest
+from pos.rules.journal import Entry
+from pos.rules.meals import MealPeriod, Mode, service_day
+from pos.rules.money import ZERO, Money
+from pos.rules.sale import Via
+
+Panel = Literal["idle", "done", "person", "unknown", "no-camera"]
+
+
+@dataclass(frozen=True)
+class Presented:
+    """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale."""
+
+    guest: Guest
+    via: Via
+    quote: Quote
+    opened_at: float
+    mode: Mode = Mode.DINE_IN
+    request: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The next person's card, seen while somebody else is still being served."""
+
+    guest: Guest
+    via: Via
+    seen_at: float
+
+
+@dataclass(frozen=True)
+class LastSold:
+    """The day's newest sale, the masked name on it, whether it was undone, and its paper's state."""
+
+    entry: Entry
+    name: str
+    voided: bool
+    paper: JobState | None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything the screens are drawn from, at one moment."""
+
+    panel: Panel = "idle"
+    open: Presented | None = None
+    waiting: Waiting | None = None
+    done: Entry | None = None
+    done_until: float = 0.0
+    elder: Elder = field(default_factory=Elder)
+    message: str = ""
+    message_until: float = 0.0
+    counts: DayCounts = field(default_factory=lambda: DayCounts(0, {}, 0))
+    last: LastSold | None = None
+    period: MealPeriod | None = None
+    walk_in_price: Money = ZERO
+    walk_in_request: str = field(default_factory=lambda: secrets.token_hex(16))
+    minute: str = ""
+    volume: int = 6
+    listens: int = 0
+
+
+def looked_over(counter: Counter, scene: Scene) -> Scene:
+    """Bring the day's counts, the last sale, the meal period and the price up to now."""
+    with counter.store.read() as book:
+        day = service_day(counter.clock())
+        counts, entry = book.journal.counts(day), book.journal.last("sale", day)
+        last = None
+        if entry is not None:
+            jobs = book.jobs.of_entry(entry.id)
+            voided = book.journal.void_of(entry.id) is not None
+            last = LastSold(entry, jobs[0].name, voided, jobs[-1].state) if jobs else None
+    return replace(
+        scene,
+        counts=counts,
+        last=last,
+        period=counter.period_now(),
+        walk_in_price=counter.quote(None).decision.payable,
+        minute=minute_of(counter),
+    )
+
+
+def minute_of(counter: Counter) -> str:
+    """Name the minute it is, so that a turn of the clock can be told."""
+    return counter.clock().strftime("%Y-%m-%dT%H:%M")
