@@ -148,9 +148,8 @@ class Station:
             entry = self.counter.void_last(number, reason)
             back = next((-p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
             self._say(f"已撤销 {number[-6:]}，退 {Money(back)} 元。")
-            self._scene = looked_over(
-                self.counter, replace(self._scene, done=None, panel=self._quiet_panel())
-            )
+            panel: Panel = "person" if self._scene.open else "idle"
+            self._scene = looked_over(self.counter, replace(self._scene, done=None, panel=panel))
             return entry
 
     def reprint(self, number: str) -> None:
@@ -267,9 +266,6 @@ class Station:
         if self._scene.open is None:
             raise Refused("现在没有人在等收款：请再扫一次。")
         return self._scene.open
-
-    def _quiet_panel(self) -> Panel:
-        return "person" if self._scene.open else "idle"
 
     def _say(self, sentence: str) -> None:
         self._scene = replace(self._scene, message=sentence, message_until=self._now() + MESSAGE_S)
