@@ -135,9 +135,9 @@ class Counter:
             letters = text[:-4]
         born = _birth_patterns(digits)
         usable = last_four or born or (letters and not digits)
-        with self.store.begin() as book:
+        with self.store.read() as book:
             found = book.roster.search(last_four, born, letters, SEARCH_MOST) if usable else ()
-            self._append(book, self.clock(), "search", {"found": len(found)})
+        self.remark("search", {"found": len(found)})
         return found
 
     def _append(self, book: Book, at: datetime, kind: str, facts: Mapping[str, Fact]) -> Entry:

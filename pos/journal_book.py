@@ -97,13 +97,6 @@ class JournalBook:
         line = self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1))
         return read_line(line) if line else None
 
-    def recent_sales(self, count: int) -> tuple[Entry, ...]:
-        """Give the newest sales and voids, newest first."""
-        query = select(entry.c.line).where(entry.c.kind.in_(["sale", "void"]))
-        return tuple(
-            read_line(x) for x in self._db.scalars(query.order_by(entry.c.number.desc()).limit(count))
-        )
-
     def taken(self, person: str, day: date, period: str) -> Taken:
         """Count the subsidised meals a person has had on a day, and in this meal period."""
         query = self._standing(select(entry.c.period, func.count())).where(
