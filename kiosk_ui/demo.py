@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
-from hardware.film import FilmPlan, cached_film, film_key
+from hardware.film import FilmPlan, cached_film
 from pos.clock import utc_now
 from pos.config import Config
 from pos.roster import PeopleList, import_people
@@ -46,12 +46,6 @@ def prepare(config: Config, progress: Callable[[int, int], None] | None) -> Conf
     books.store.close()
     film = cached_film([p.card for p in people if p.card], config.data / "film", PLAN, progress)
     return config.model_copy(update={"camera": config.camera.model_copy(update={"source": str(film)})})
-
-
-def film_is_there(config: Config) -> bool:
-    """Tell whether the film was made at an earlier start."""
-    texts = [p.card for p in sample_people(_sample_day(config.data)) if p.card]
-    return (config.data / "film" / f"film-{film_key(texts, PLAN)}.mp4").exists()
 
 
 def _sample_day(data: Path) -> date:

@@ -20,7 +20,6 @@ class ReceiptView:
     time: str
     amount: str
     state: str
-    state_code: str
     lines: tuple[Line, ...]
 
 
@@ -42,6 +41,5 @@ def _view(book: Book, job: Job, entry: Entry, head: Letterhead) -> ReceiptView:
         time=f"{shanghai(job.created_at):%H:%M:%S}",
         amount=str(Money(paid)),
         state=job.state.label,
-        state_code=job.state.value,
         lines=job_lines(book, job, head),
     )
