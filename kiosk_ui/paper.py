@@ -20,7 +20,6 @@ class Letterhead:
     """What is the same on every receipt of a till: the canteen and the paper."""
 
     canteen: str
-    cashier: str
     period_names: dict[str, str]
     style: PaperStyle
 
@@ -31,7 +30,7 @@ def letterhead(config: Config, columns: int | None = None) -> Letterhead:
     chosen = PAPER_58 if (columns or printer.columns) == PAPER_58.columns else PAPER_80
     style = PaperStyle(chosen.columns, chosen.dots, printer.cutter, printer.qr)
     names = {p.code: p.name for row in config.policy.meal_periods.rows for p in row.value.periods}
-    return Letterhead(config.canteen.name, config.till.cashier, names, style)
+    return Letterhead(config.canteen.name, names, style)
 
 
 def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
