@@ -6,12 +6,14 @@ from datetime import date, time
 from pathlib import Path
 
 from hardware.film import FilmPlan, cached_film
+from hardware.portrait_picture import portrait
 from pos.clock import utc_now
 from pos.config import Config
 from pos.roster import PeopleList, import_people
 from pos.rules.dated import Dated, Row
 from pos.rules.meals import MealPeriod, service_day
 from pos.rules.policy import Periods, Policy
+from pos.rules.roster_sheet import RosterLine
 from pos.sample_people import sample_people
 from pos.wiring import open_books
 
@@ -41,11 +43,19 @@ def prepare(config: Config, progress: Callable[[int, int], None] | None) -> Conf
     """Bring in the invented residents and make the film of their bands, once; give the camera its film."""
     books = open_books(config)
     today = _sample_day(config.data)
-    people = sample_people(today)
-    import_people(books.store, books.lookup, PeopleList(people, config.data, today))
+    people = tuple(_with_photo(person, config.data / "photos") for person in sample_people(today))
+    import_people(books.store, books.lookup, PeopleList(people, config.data / "photos", today))
     books.store.close()
     film = cached_film([p.card for p in people if p.card], config.data / "film", PLAN, progress)
     return config.model_copy(update={"camera": config.camera.model_copy(update={"source": str(film)})})
+
+
+def _with_photo(person: RosterLine, folder: Path) -> RosterLine:
+    """Draw an invented face for an invented person."""
+    folder.mkdir(parents=True, exist_ok=True)
+    photo = folder / f"{person.row}.jpg"
+    photo.write_bytes(portrait(person.row, woman=person.woman))
+    return replace(person, photo=photo.name)
 
 
 def _sample_day(data: Path) -> date:

@@ -103,6 +103,7 @@ def cells_of(line: RosterLine) -> dict[str, Cell]:
         sheet.DOCUMENT: line.document,
         sheet.CARD: line.card,
         sheet.COMMUNITY: line.community,
+        sheet.PHOTO: line.photo,
     }
 
 

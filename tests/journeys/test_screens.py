@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hardware.film import still
 from hardware.pictures import write_picture
+from hardware.portrait_picture import portrait
 from journeys.conftest import PEOPLE, Till, open_page
 from journeys.hands import Hands
 from pos.rules.roster_sheet import RosterLine
@@ -95,7 +96,9 @@ def running(till: Till, tmp_path: Path) -> Till:
     camera.mkdir()
     write_picture(camera / "band.png", still(PEOPLE["李秀兰"].card))
     till.camera = str(camera)
-    till.import_people(PEOPLE["王建国"], LI)
+    for person in (PEOPLE["王建国"], LI):
+        (tmp_path / f"{person.row}.jpg").write_bytes(portrait(person.row, woman=person.woman))
+    till.import_people(*(replace(person, photo=f"{person.row}.jpg") for person in (PEOPLE["王建国"], LI)))
     till.start()
     hands, deadline = Hands(till), time.monotonic() + 10
     while "这个码还没登记" not in hands.get("/"):
