@@ -14,7 +14,7 @@ help: ## 列出这些命令
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 run: .venv/ready ## 装好要用的，打开演示食堂（FRESH=1 从空的演示数据开始，PORT=9000 换端口）
-	@exec tools/run
+	@exec .ci/demo
 
 test: .venv/ready-dev ## 装好测试要用的，跑全部测试（T=tests/unit 只跑一部分）
 	@$(BIN)/python -m pytest -n 2 $(T)
@@ -32,7 +32,7 @@ clean: ## 删掉生成的杂物；账本、演示数据和 .venv 都留着
 
 # Both stamps depend on the pins alone, so a second run asks neither pip nor apt anything.
 .venv/ready: $(PINS) $(if $(filter ok,$(HERE)),,anew)
-	@tools/setup run
+	@.ci/setup run
 
 .venv/ready-dev: $(PINS) $(if $(filter ok,$(HERE)),,anew)
-	@tools/setup dev
+	@.ci/setup dev
