@@ -1,3 +1,5 @@
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -72,11 +74,12 @@ def _say_ready(config: Config) -> None:
 
 def _say_demo_ready(config: Config) -> None:
     _say_ready(config)
+    canteen = os.path.relpath(sys.argv[0])
     click.echo(
         "试一试（人都是虚构的）：\n"
         "  1. 打开收银台和顾客屏，各一个窗口。录像里的老人一个个伸出手环，人和金额自己出来。\n"
         "  2. 点一下 移动支付、现金正好 或 收 20；满 90 岁的点 确认取餐。小票出现在小票页。\n"
         "  3. 按住 按住看原因，看为什么是这个价；点 外带，看 90 岁老人的价怎么变。\n"
         "  4. 同一位老人再来一次：第二份按原价。点 散客 现金 1份，不用扫码卖一份。\n"
-        f"  5. 另开一个终端：canteen --data {config.data.name} journal verify"
+        f"  5. 另开一个终端：{canteen} --data {os.path.relpath(config.data)} journal verify"
     )
