@@ -130,18 +130,18 @@ def _attend(kiosk: Kiosk, scanner: Scanner | None) -> None:
 
 
 def _serve(server: wsgi.Server, kiosk: Kiosk, ready: Callable[[], None]) -> None:
-    ended = threading.Event()
+    ended: list[int] = []  # an Event's lock could be held by the very code that the signal interrupts
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        ended.set()
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, end)
     web = threading.Thread(target=server.serve, name="web", daemon=True)
     web.start()
     ready()
-    while web.is_alive() and not ended.wait(0.5):
-        pass
+    while web.is_alive() and not ended:
+        web.join(0.2)
     kiosk.stopping.set()
     kiosk.station.look_again()  # wakes the pages' event streams so that they end
     server.stop()
