@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from hardware.film import FilmPlan, cached_film
 from pos.rules.roster_sheet import RosterLine
@@ -37,7 +37,7 @@ CHROMIUM_ARGS = [
 LUNCH = "2026-11-24T11:30"
 TODAY = date(2026, 11, 24)
 PEOPLE = {person.name: person for person in sample_people(TODAY)}
-START_S = 30.0
+expect.set_options(timeout=15_000)  # a machine under load is slow, not wrong
 
 
 @dataclass
