@@ -7,11 +7,11 @@ PINS := pyproject.toml constraints.txt
 MADE_FOR := $(shell cat .venv/ready 2>/dev/null)
 HERE := $(if $(wildcard $(BIN)/python),$(if $(filter-out $(CURDIR),$(MADE_FOR)),moved,ok),none)
 
-.PHONY: help run test lint types clean anew
+.PHONY: help run test lint types bench-scan bench-id clean anew
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 run: .venv/ready ## 装好要用的，打开演示食堂（FRESH=1 从空的演示数据开始，PORT=9000 换端口）
 	@exec .ci/demo
@@ -25,6 +25,12 @@ lint: .venv/ready-dev ## ruff：写法和排版
 
 types: .venv/ready-dev ## mypy：类型
 	@$(BIN)/mypy
+
+bench-scan: .venv/ready-dev ## 扫码：所有读码器对同一批手环，结果写进 docs（约六分钟；Q=--quick 只看几个）
+	@$(BIN)/python -m hardware.bench_scan $(Q)
+
+bench-id: .venv/ready-dev ## 身份证号：在画出来的证件上测量，结果写进 docs（约五分钟；Q=--quick 一分钟）
+	@$(BIN)/python -m hardware.bench_id $(Q)
 
 clean: ## 删掉生成的杂物；账本、演示数据和 .venv 都留着
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

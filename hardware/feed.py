@@ -4,12 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from hardware.camera_settings import Taken
 from hardware.ports import Camera, DeviceError, Frame, Image
+from hardware.same_picture import SENTENCES, Same, SamePicture, mark_of
+from hardware.unpack import preview_of
 
 LOG = logging.getLogger("canteen.camera")
 JPEG_SIZE_MAX = (640, 480)
@@ -19,11 +22,26 @@ STOP_S_MAX = 1.8
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """Whether there is a picture, how often opening was tried since it went, and a sentence for the till."""
+    """Whether there is a picture, how often opening was tried since it went, and a sentence for the till.
+
+    ``same`` names pictures without life; ``warning`` is what the cashier should see of a camera that is live.
+    """
 
     live: bool
     tries: int
     sentence: str
+    same: Same = ""
+    warning: str = ""
+
+    @property
+    def frozen(self) -> bool:
+        """Tell whether the same picture has been standing for seconds."""
+        return self.same == "frozen"
+
+    @property
+    def looping(self) -> bool:
+        """Tell whether the pictures of a while ago come again."""
+        return self.same == "looping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,10 @@ OPENING = CameraState(live=False, tries=0, sentence="正在打开摄像头，请
 LIVE = CameraState(live=True, tries=0, sentence="摄像头正常。")
 STALLED = "摄像头没有反应：请拔下再插上，恢复后会自动继续。"
 USUAL_PATIENCE = Patience()
+STATE_OF: dict[Same, CameraState] = {
+    "": LIVE,
+    **{same: replace(LIVE, same=same, sentence=said, warning=said) for same, said in SENTENCES.items()},
+}
 Listener = Callable[[CameraState], None]
 
 
@@ -55,14 +77,19 @@ class CameraFeed:
         *,
         on_state: Listener | None = None,
         patience: Patience = USUAL_PATIENCE,
+        watch: SamePicture | None = None,
     ) -> None:
+        """Take how to open the camera; ``watch`` only where a sensor is behind it, never for a film."""
+        self.on_frame: Callable[[Frame], None] | None = None
+        self.settings: tuple[Taken, ...] = ()
+        self._watch = watch
         self._opening = opening
         self._on_state = on_state
         self._patience = patience
         self._arrived = threading.Condition()
         self._frame: Frame | None = None
         self._state = OPENING
-        self._told: bool | None = None
+        self._told: tuple[bool, Same] | None = None
         self._silent_after = 0.0
         self._encoding = threading.Lock()
         self._jpeg: tuple[int, bytes] | None = None
@@ -112,7 +139,7 @@ class CameraFeed:
             return None
         with self._encoding:
             if self._jpeg is None or self._jpeg[0] < frame.number:
-                self._jpeg = (frame.number, small_jpeg(frame.image))
+                self._jpeg = (frame.number, small_jpeg(_coloured(frame)))
             return self._jpeg
 
     def _is_newer(self, after: int) -> bool:
@@ -124,6 +151,8 @@ class CameraFeed:
             camera: Camera | None = None
             try:
                 camera = self._opening()
+                # only a device has settings and gives its JPEG; a picture made here has neither
+                self.settings = getattr(camera, "settings", ())
                 while not stop.is_set():
                     self._play(camera, stop)
                     wait_s = self._patience.retry_s
@@ -146,18 +175,21 @@ class CameraFeed:
         image = camera.read()
         if stop.is_set():
             return
-        self._keep(image, camera.frame_s)
+        self._keep(image, getattr(camera, "packed", None), camera.frame_s)
         if camera.frame_s:
             stop.wait(max(0.0, began + camera.frame_s - time.monotonic()))
 
-    def _keep(self, image: Image, frame_s: float) -> None:
+    def _keep(self, image: Image, packed: bytes | None, frame_s: float) -> None:
+        now = time.monotonic()
+        same = self._watch.see(mark_of(image, packed), now) if self._watch else ""
         with self._arrived:
-            now = time.monotonic()
             number = self._frame.number + 1 if self._frame else 1
-            self._frame = Frame(number, image, now)
+            self._frame = frame = Frame(number, image, now, packed)
             self._silent_after = now + frame_s + self._patience.stall_s
-            self._state = LIVE
+            self._state = STATE_OF[same]
             self._arrived.notify_all()
+        if self.on_frame is not None:
+            self.on_frame(frame)
         self._tell()
 
     def _lost(self, sentence: str, stop: threading.Event) -> None:
@@ -179,18 +211,27 @@ class CameraFeed:
         self._tell()
 
     def _tell(self) -> None:
-        """Tell the listener about a change between live and lost, once a change."""
+        """Tell the listener about a change between live, lost, frozen and looping, once a change."""
         with self._arrived:
             state = self._state
-            if state.live == self._told:
+            if (state.live, state.same) == self._told:
                 return
-            self._told = state.live
-        LOG.info("camera is %s", "live" if state.live else "lost")
+            self._told = (state.live, state.same)
+        if state.same:
+            LOG.warning("camera is %s", state.same)
+        else:
+            LOG.info("camera is %s", "live" if state.live else "lost")
         if self._on_state is not None:
             try:
                 self._on_state(state)
             except Exception:
                 LOG.exception("the listener for camera changes failed")
+
+
+def _coloured(frame: Frame) -> Image:
+    """Give the picture in colour where the camera sent one: the scanner's is gray."""
+    image = preview_of(frame.packed, frame.image.shape[1]) if frame.packed else None
+    return frame.image if image is None else image
 
 
 def small_jpeg(image: Image) -> bytes:

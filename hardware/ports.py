@@ -25,11 +25,17 @@ class DeviceError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture of the camera; numbers only grow, ``taken_at`` is in monotonic seconds."""
+    """One picture of the camera; numbers only grow, ``taken_at`` is in monotonic seconds.
+
+    ``packed`` is the JPEG as the camera sent it, where it sent one: ``image`` is then gray, and the
+    colours are unpacked only for whoever looks. ``source`` names the camera of a till with two.
+    """
 
     number: int
     image: Image
     taken_at: float
+    packed: bytes | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

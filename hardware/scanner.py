@@ -3,22 +3,21 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 
-from hardware.decoder import decode
-from hardware.motion import MotionGate
-from hardware.pictures import gray_of
-from hardware.ports import Code, Frame, Image
-from hardware.presence import Presence
+from hardware.payment_code import is_payment_code
+from hardware.pipeline import NOTHING_THERE, Pipeline, ScanState
+from hardware.ports import Code, Frame
+from hardware.presence import Knows
 
 LOG = logging.getLogger("canteen.scanner")
 FRAME_WAIT_S = 0.25
 STOP_S_MAX = 1.8
-SECOND_LOOK_EVERY = 3
-"""The slow reader looks at every third moving picture without a code; the fast one looks at all."""
+Listener = Callable[[ScanState], None]
 
 
 class Feed(Protocol):
@@ -26,14 +25,6 @@ class Feed(Protocol):
 
     def newest(self, after: int, timeout_s: float) -> Frame | None:
         """Wait for a picture with a number above ``after``."""
-        ...
-
-
-class Look(Protocol):
-    """How one picture is read."""
-
-    def __call__(self, image: Image, *, second_look: bool = False) -> tuple[Code, ...]:
-        """Give the codes in a picture."""
         ...
 
 
@@ -45,21 +36,49 @@ class Sighting:
     at: float
     decode_ms: float
 
+    @property
+    def is_payment(self) -> bool:
+        """Tell a payment code from a band: it is nobody's identity, whatever it holds."""
+        return is_payment_code(self.code.text)
+
 
 class Scanner:
-    """Reads the newest picture and keeps the newest sighting, never a queue of old ones."""
+    """Reads the newest picture and keeps the newest sighting, never a queue of old ones.
 
-    def __init__(self, feed: Feed, *, look: Look = decode, presence: Presence | None = None) -> None:
+    A text counts when it was read twice, or once when ``knows`` (the roster) says that it is somebody's.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        knows: Knows | None = None,
+        *,
+        pipeline: Pipeline | None = None,
+        on_state: Listener | None = None,
+    ) -> None:
         self._feed = feed
-        self._look = look
-        self._presence = presence or Presence()
-        self._gate = MotionGate()
-        self._in_view: tuple[Code, ...] = ()
-        self._unread = 0
+        self._pipeline = pipeline or Pipeline(_careful(knows) if knows else None)
+        self._on_state = on_state
+        self._state = NOTHING_THERE
         self._arrived = threading.Condition()
         self._sighting: Sighting | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def state(self) -> ScanState:
+        """Say what is before the camera now."""
+        return self._state
+
+    @property
+    def undecided(self) -> bool:
+        """Tell whether two bands are shown and none is clearly in front."""
+        return self._state.undecided
+
+    @property
+    def in_view(self) -> tuple[Code, ...]:
+        """Give the codes of the newest picture, whether they count or not."""
+        return self._pipeline.in_view
 
     def start(self) -> None:
         """Begin to read; a scanner that runs is left alone."""
@@ -100,18 +119,35 @@ class Scanner:
     def _take(self, frame: Frame) -> None:
         """Read one picture, or keep the last answer where nothing moved."""
         began = time.perf_counter()
-        gray = gray_of(frame.image)
-        if self._gate.changed(gray, frame.taken_at):
-            second = self._unread % SECOND_LOOK_EVERY == SECOND_LOOK_EVERY - 1
-            self._in_view = self._look(gray, second_look=second)
-            self._unread = 0 if self._in_view else self._unread + 1
+        code = self._pipeline.take(frame.image, frame.taken_at)
         ms = (time.perf_counter() - began) * 1000
-        height, width = gray.shape
-        code = self._presence.see(self._in_view, frame.taken_at, (width, height))
         if code is not None:
             self._put(Sighting(code, frame.taken_at, ms))
+        self._tell(self._pipeline.state)
+
+    def _tell(self, state: ScanState) -> None:
+        """Keep what is before the camera, and tell the listener when it is something else."""
+        before, self._state = self._state, state
+        if self._on_state is not None and state != before:
+            try:
+                self._on_state(state)
+            except Exception:
+                LOG.exception("the listener for the scanner's state failed")
 
     def _put(self, sighting: Sighting) -> None:
         with self._arrived:
             self._sighting = sighting
             self._arrived.notify_all()
+
+
+def _careful(knows: Knows) -> Knows:
+    """Ask the roster so that its trouble does not end the reading: then a text must be read twice."""
+
+    def known(text: str) -> bool:
+        try:
+            return knows(text)
+        except Exception:
+            LOG.exception("the roster could not be asked")
+            return False
+
+    return known

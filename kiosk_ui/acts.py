@@ -72,6 +72,20 @@ def again() -> Response:
     return _done()
 
 
+@acts.post("/till/card")
+def card() -> Response:
+    """Ask for the ID card."""
+    _station().ask_for_card()
+    return _done()
+
+
+@acts.post("/till/card/page")
+def card_page() -> Response:
+    """Read the whole picture for an ID number; the answer comes to every page by its event stream."""
+    this_kiosk().entrance.read_page()
+    return _done()
+
+
 @acts.post("/till/reason-shown")
 def reason_shown() -> Response:
     """Note that the reason was looked at."""

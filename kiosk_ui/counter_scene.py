@@ -2,9 +2,10 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from datetime import date
 
 from kiosk_ui.elder import Elder
+from kiosk_ui.scene import Advised, Level, Panel
 from pos.counter import Counter, Quote
 from pos.job_book import JobState
 from pos.journal_book import DayCounts
@@ -13,8 +14,6 @@ from pos.rules.journal import Entry
 from pos.rules.meals import MealPeriod, Mode, service_day
 from pos.rules.money import ZERO, Money
 from pos.rules.sale import Via
-
-Panel = Literal["idle", "done", "person", "unknown", "no-camera"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class CardShown:
+    """An ID card that is on no list, as the cashier may compare it with the card: its middle is not here."""
+
+    masked: str
+    born_on: date
+
+
+@dataclass(frozen=True)
 class LastSold:
     """The day's newest sale, the masked name on it, whether it was undone, and its paper's state."""
 
@@ -59,7 +66,14 @@ class Scene:
     done_until: float = 0.0
     elder: Elder = field(default_factory=Elder)
     message: str = ""
+    message_level: Level = "info"
     message_until: float = 0.0
+    panel_until: float = float("inf")
+    card: CardShown | None = None
+    looking: bool = False
+    two_bands: bool = False
+    advised: Advised | None = None
+    missed_at: float = float("-inf")
     counts: DayCounts = field(default_factory=lambda: DayCounts(0, {}, 0))
     last: LastSold | None = None
     period: MealPeriod | None = None

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from hardware.feed import CameraFeed
+from kiosk_ui.cameras import Cameras
 from kiosk_ui.elder import Place, display_scene
-from kiosk_ui.notices import all_notices
+from kiosk_ui.entrance import Entrance
+from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper import Letterhead
 from kiosk_ui.print_worker import PrintWorker
 from kiosk_ui.scene import DisplayScene, Strip, TillScene
 from kiosk_ui.station import Station
-from kiosk_ui.till_view import Desk, Devices, till_scene
+from kiosk_ui.till_view import Desk, till_scene
+from kiosk_ui.turns import advised_now
 from pos.config import Config
 from pos.rules.meals import MealPeriod, service_day, shanghai
 
@@ -24,7 +26,8 @@ class Kiosk:
 
     config: Config
     station: Station
-    feed: CameraFeed | None
+    feed: Cameras | None
+    entrance: Entrance
     printing: PrintWorker
     desk: Desk
     letterhead: Callable[[int | None], Letterhead]
@@ -32,20 +35,23 @@ class Kiosk:
 
     def till(self) -> TillScene:
         """Draw the cashier's screen as it is now."""
-        devices = Devices(self.feed.state if self.feed else None, self.printing.state)
         clock = shanghai(self.station.counter.clock())
-        return till_scene(self.desk, self.station.scene, devices, f"{clock:%H:%M}")
+        return till_scene(self.desk, self.station.scene, self._devices(), f"{clock:%H:%M}")
 
     def notices(self) -> tuple[Strip, ...]:
         """List every notice there is."""
-        return all_notices(self.station.scene, self.feed.state if self.feed else None, self.printing.state)
+        return all_notices(self.station.scene, self._devices())
 
     def display(self) -> DisplayScene:
         """Draw the elder's screen as it is now."""
         scene = self.station.scene
         live = self.feed is not None and (self.feed.state.live or self.feed.state.tries == 0)
-        place = Place(self.desk.canteen, self.config.camera.mirror_side, live)
-        return display_scene(scene.elder, place, scene.period, self._coming())
+        place = Place(self.desk.canteen, self.config.camera.mirror_side, live, self.entrance.reads_cards)
+        return display_scene(scene.elder, place, (scene.period, self._coming()), advised_now(scene))
+
+    def _devices(self) -> Devices:
+        camera = self.feed.state if self.feed else None
+        return Devices(camera, self.printing.state, self.entrance.serial, self.entrance.reads_cards)
 
     def _coming(self) -> MealPeriod | None:
         """Give the meal period that begins next today, or else tomorrow's first."""

@@ -1,14 +1,26 @@
 """The one line below the bar: the most pressing notice, or else today's counts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hardware.feed import CameraState
+from hardware.serial_scanner import SerialState
 from kiosk_ui.counter_scene import Scene
 from kiosk_ui.print_worker import PaperState
 from kiosk_ui.scene import Act, Strip
+from kiosk_ui.turns import TWO_BANDS
 from pos.rules.meals import Mode
 
 NO_CAMERA_SOURCE = "none"
+
+
+@dataclass(frozen=True)
+class Devices:
+    """How the devices do at this moment; a till may have no camera and no serial scanner."""
+
+    camera: CameraState | None
+    paper: PaperState
+    serial: SerialState | None = None
+    reads_cards: bool = False
 
 
 def counts_of(scene: Scene) -> tuple[tuple[str, int], ...]:
@@ -18,16 +30,22 @@ def counts_of(scene: Scene) -> tuple[tuple[str, int], ...]:
     return (("今天", scene.counts.portions), *shown, ("撤销", scene.counts.voids))
 
 
-def all_notices(scene: Scene, camera: CameraState | None, paper: PaperState) -> tuple[Strip, ...]:
-    """List every notice there is, the most pressing first; ``camera`` is None for a till without one."""
-    counts = counts_of(scene)
+def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
+    """List every notice there is, the most pressing first."""
+    counts, camera = counts_of(scene), devices.camera
     found: list[Strip] = []
     if scene.message:
-        found.append(Strip("info", scene.message, counts))
+        found.append(Strip(scene.message_level, scene.message, counts))
+    if scene.two_bands:
+        found.append(Strip("warn", TWO_BANDS, counts))
     if camera is not None and not camera.live and camera.tries > 0:
         tries = f"摄像头没有画面，正在重连（第 {camera.tries} 次）。请用扫码枪或查找，收款不受影响。"
         found.append(Strip("warn", tries, counts))
-    found += _paper_notices(paper, counts)
+    elif camera is not None and camera.warning:
+        found.append(Strip("warn", camera.warning, counts))
+    if devices.serial is not None and not devices.serial.live and devices.serial.tries > 0:
+        found.append(Strip("warn", "扫码枪没连上，请看看插头。连上会自己恢复，收款不受影响。", counts))
+    found += _paper_notices(devices.paper, counts)
     if scene.period is None:
         found.append(Strip("warn", f"现在不是供餐时间，按 {scene.walk_in_price} 收。", counts))
     return tuple(found)

@@ -23,7 +23,8 @@ pages = Blueprint("till", __name__)
 @pages.get("/")
 def till() -> str:
     """Show the cashier's screen."""
-    return render_template("till.html", scene=this_kiosk().till())
+    kiosk = this_kiosk()
+    return render_template("till.html", scene=kiosk.till(), scanner=kiosk.config.scanner)
 
 
 @pages.get("/display")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["counts", "ok", "info", "warn", "stop"]
-Panel = Literal["idle", "done", "person", "unknown", "no-camera"]
+Panel = Literal["idle", "done", "person", "unknown", "unread", "asking", "compare", "no-camera"]
+ElderState = Literal["show", "hello", "take", "again", "help", "card", "hand-over", "closed"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,22 @@ class TenderButton:
 
 
 @dataclass(frozen=True)
+class CardView:
+    """An ID card that is on no list, for the cashier to compare with the one that lies there."""
+
+    number: str  # "2900**********0021"
+    born: str  # "1933 年 6 月 17 日"
+
+
+@dataclass(frozen=True)
+class Advised:
+    """What is wrong while it is wrong, in one short sentence with a picture."""
+
+    sentence: str  # "再近一点"
+    icon: str
+
+
+@dataclass(frozen=True)
 class TillScene:
     """The cashier's screen."""
 
@@ -120,13 +137,16 @@ class TillScene:
     tenders: tuple[TenderButton, ...]  # mobile, cash, four notes, prepaid; for a free meal one "free" first
     hand: Literal["left", "right"]
     free_note: str = ""  # "这一份不用收钱" under the free button
+    card: CardView | None = None
+    reads_cards: bool = False  # whether 放身份证 can be offered
+    looking: bool = False  # 整页识别 is at work
 
 
 @dataclass(frozen=True)
 class DisplayScene:
     """The elder's screen: three pictures and three sounds, no price, the same for every class."""
 
-    state: Literal["show", "hello", "take", "again", "help", "hand-over", "closed"]
+    state: ElderState
     first: str  # "请把手环放进框里", "李大娘", "请取餐"
     first_second: str  # second line of the huge type: "您好", or ""
     second: str  # "身份证也可以", "请稍等", "李大娘，慢用"
@@ -134,6 +154,8 @@ class DisplayScene:
     tone: str  # "", "received", "done", "again"
     tone_number: int  # rises by one with each tone; a page plays a tone once
     camera_side: Literal["top", "left", "right", "bottom"]
+    advice: str = ""  # over the preview, while it is wrong
+    advice_icon: str = ""
 
 
 @dataclass(frozen=True)

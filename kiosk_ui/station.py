@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from kiosk_ui.counter_scene import Panel, Presented, Scene, Waiting, looked_over, minute_of
+from hardware.payment_code import is_payment_code
+from kiosk_ui import card_shown, turns
+from kiosk_ui.counter_scene import Presented, Scene, Waiting, looked_over, minute_of
 from kiosk_ui.elder import HELLO_S
+from kiosk_ui.scene import Advised, Panel
+from kiosk_ui.turns import WAITING_S
 from pos.counter import Counter
 from pos.roster_book import Guest
 from pos.rules.errors import CanteenError, Refused
@@ -17,9 +21,6 @@ from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
 
-WAITING_S = 10.0
-DONE_S = 30.0
-MESSAGE_S = 6.0
 CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
 VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
 
@@ -50,6 +51,13 @@ class Station:
             self._changed.wait_for(lambda: self._version != version, timeout_s)
             return self._version
 
+    def camera_changed(self, same: str) -> None:
+        """Take in how the camera does; pictures without life (``frozen`` or ``looping``) go on record."""
+        with self._act():
+            if same:
+                self.counter.remark("camera-unmoved", {"how": same})
+            self._scene = looked_over(self.counter, self._scene)
+
     def look_again(self) -> None:
         """Take in that something beside the scene has changed: a camera, a printer."""
         with self._act():
@@ -58,17 +66,57 @@ class Station:
     def scanned(self, code: str, via: Via | None = None) -> None:
         """Take a code that was held up: open its person, let them wait, or say it is not known."""
         with self._act():
-            found = self.counter.identify(code)
-            now = self._now()
-            if found is None:
-                self._unknown(now)
+            if is_payment_code(code):
+                self._scene = turns.payment_code(self._scene, self._now())
                 return
-            guest, kind = found
-            held = self._scene.open
-            if held is None:
-                self._open(guest, via or kind, now)
-            elif held.guest.resident.person != guest.resident.person:
-                self._scene = replace(self._scene, waiting=Waiting(guest, via or kind, now))
+            found = self.counter.identify(code)
+            if found is not None:
+                self._came(found[0], via or found[1])
+            elif card_shown.plausible(self.counter, code):
+                self._card_unknown(code)
+            else:
+                self.counter.remark("unknown-code", {})
+                self._scene = turns.unknown(self._scene, self._now())
+
+    def card_read(self, number: str) -> None:
+        """Take the number of an ID card that the camera read: open its person, or let the cashier compare."""
+        with self._act():
+            found = self.counter.identify(number)
+            if found is not None:
+                self._came(found[0], Via.ID_CARD)
+            else:
+                self._card_unknown(number)
+
+    def ask_for_card(self) -> None:
+        """Ask for the ID card instead of the band."""
+        with self._act():
+            self._scene = turns.card_asked(self._scene, self._now())
+
+    def look_at_page(self, *, at_work: bool, found: bool = False) -> None:
+        """Say that the whole picture is being read, or that it was and whether a number was found."""
+        with self._act():
+            if self._scene.panel != "asking":
+                return
+            self._scene = replace(self._scene, looking=at_work)
+            if not at_work and not found:
+                self._say("整页也没看清：请把身份证摆正、靠近一点再试，或用查找。")
+
+    def unread(self) -> None:
+        """Take in that something was held up, could not be read, and is gone."""
+        with self._act():
+            self._scene = turns.missed(self._scene, self._now())
+
+    def two_bands(self, *, seen: bool) -> None:
+        """Take in that two bands are before the camera and neither is foremost."""
+        if seen != self._scene.two_bands:
+            with self._act():
+                self._scene = replace(self._scene, two_bands=seen)
+
+    def advise(self, advised: Advised | None) -> None:
+        """Show the elder what to do better, or take it away."""
+        if advised != self._scene.advised:
+            with self._act():
+                self._scene = replace(self._scene, advised=advised)
 
     def choose(self, person: str) -> None:
         """Open somebody who was found by search."""
@@ -76,7 +124,7 @@ class Station:
             guest = self.counter.guest(person)
             if guest is None:
                 raise Refused("名单里找不到这位老人：请再查找一次。")
-            self._open(guest, Via.SEARCH, self._now())
+            self._open(guest, Via.SEARCH)
 
     def serve(self, mode: Mode) -> None:
         """Change how this one meal is served; the amount follows."""
@@ -133,12 +181,12 @@ class Station:
             if held is None:
                 return
             self.counter.remark("closed-unsold", {"person": held.guest.resident.person, "reason": reason})
-            self._nobody(self._now())
+            self._scene = turns.nobody(self._scene, self._now())
 
     def start_again(self) -> None:
         """Ask for the band once more."""
         with self._act():
-            self._nobody(self._now())
+            self._scene = turns.nobody(self._scene, self._now())
 
     def void(self, number: str, reason: str) -> Entry:
         """Undo the last sale."""
@@ -148,7 +196,7 @@ class Station:
             entry = self.counter.void_last(number, reason)
             back = next((-p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
             self._say(f"已撤销 {number[-6:]}，退 {Money(back)} 元。")
-            panel: Panel = "person" if self._scene.open else "idle"
+            panel: Panel = "idle" if self._scene.panel == "done" else self._scene.panel
             self._scene = looked_over(self.counter, replace(self._scene, done=None, panel=panel))
             return entry
 
@@ -180,54 +228,33 @@ class Station:
 
     def tick(self) -> None:
         """Let time pass: pictures fall back, an open person left alone is closed, the minute turns."""
-        now = self._now()
-        scene = self._scene
-        due = (
-            (scene.open is not None and now >= scene.open.opened_at + HELLO_S)
-            or (scene.done is not None and now >= scene.done_until)
-            or (scene.message and now >= scene.message_until)
-            or (scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S)
-            or now >= scene.elder.until
-            or minute_of(self.counter) != scene.minute
-        )
-        if due:
+        now, scene = self._now(), self._scene
+        if _left_alone(scene, now) or turns.is_due(scene, now) or minute_of(self.counter) != scene.minute:
             with self._act():
                 self._settle(now)
 
     def _settle(self, now: float) -> None:
         scene = self._scene
-        if scene.open is not None and now >= scene.open.opened_at + HELLO_S:
-            self.counter.remark(
-                "closed-unsold", {"person": scene.open.guest.resident.person, "reason": "没人理会"}
-            )
-            self._nobody(now)
-            scene = self._scene
-        if scene.done is not None and now >= scene.done_until:
-            scene = replace(scene, done=None, panel="idle" if scene.panel == "done" else scene.panel)
-        if scene.message and now >= scene.message_until:
-            scene = replace(scene, message="")
-        if scene.waiting is not None and now >= scene.waiting.seen_at + WAITING_S:
-            scene = replace(scene, waiting=None)
-        self._scene = looked_over(self.counter, replace(scene, elder=scene.elder.at(now)))
+        if scene.open is not None and _left_alone(scene, now):
+            person = scene.open.guest.resident.person
+            self.counter.remark("closed-unsold", {"person": person, "reason": "没人理会"})
+            scene = turns.nobody(scene, now)
+        self._scene = looked_over(self.counter, turns.faded(scene, now))
 
-    def _open(self, guest: Guest, via: Via, now: float) -> None:
-        held = Presented(guest, via, self.counter.quote(guest), now)
-        self._scene = replace(
-            self._scene,
-            panel="person",
-            open=held,
-            waiting=None,
-            done=None,
-            message="",
-            elder=self._scene.elder.turn("hello", now, guest.resident.greeting),
-        )
+    def _came(self, guest: Guest, via: Via) -> None:
+        held = self._scene.open
+        if held is None:
+            self._open(guest, via)
+        elif held.guest.resident.person != guest.resident.person:
+            self._scene = replace(self._scene, waiting=Waiting(guest, via, self._now()))
 
-    def _unknown(self, now: float) -> None:
-        self.counter.remark("unknown-code", {})
-        if self._scene.open is None:
-            self._scene = replace(
-                self._scene, panel="unknown", done=None, elder=self._scene.elder.turn("help", now)
-            )
+    def _open(self, guest: Guest, via: Via) -> None:
+        self._scene = turns.opened(self._scene, Presented(guest, via, self.counter.quote(guest), self._now()))
+
+    def _card_unknown(self, number: str) -> None:
+        """Count the card; none of its digits is kept but those on the cashier's screen."""
+        self.counter.remark("id-card-unknown", {})
+        self._scene = turns.card_unknown(self._scene, card_shown.card_shown(number), self._now())
 
     def _ring_up(self, order: Order, held: Presented) -> Entry:
         try:
@@ -241,26 +268,9 @@ class Station:
     def _sold(self, entry: Entry, greeting: str) -> None:
         now = self._now()
         next_one = self._scene.waiting
-        self._scene = looked_over(
-            self.counter,
-            replace(
-                self._scene,
-                panel="done",
-                open=None,
-                waiting=None,
-                done=entry,
-                done_until=now + DONE_S,
-                message="",
-                elder=self._scene.elder.turn("take", now, greeting),
-            ),
-        )
+        self._scene = looked_over(self.counter, turns.sold(self._scene, entry, greeting, now))
         if next_one is not None and now < next_one.seen_at + WAITING_S:
-            self._open(next_one.guest, next_one.via, now)
-
-    def _nobody(self, now: float) -> None:
-        self._scene = replace(
-            self._scene, panel="idle", open=None, done=None, elder=self._scene.elder.turn("show", now)
-        )
+            self._open(next_one.guest, next_one.via)
 
     def _held(self) -> Presented:
         if self._scene.open is None:
@@ -268,7 +278,7 @@ class Station:
         return self._scene.open
 
     def _say(self, sentence: str) -> None:
-        self._scene = replace(self._scene, message=sentence, message_until=self._now() + MESSAGE_S)
+        self._scene = turns.said(self._scene, sentence, self._now())
 
     @contextmanager
     def _act(self) -> Iterator[None]:
@@ -282,3 +292,7 @@ class Station:
             finally:
                 self._version += 1
                 self._changed.notify_all()
+
+
+def _left_alone(scene: Scene, now: float) -> bool:
+    return scene.open is not None and now >= scene.open.opened_at + HELLO_S

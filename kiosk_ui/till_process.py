@@ -1,7 +1,6 @@
 """One till as a running process: everything is put together, started and ended here."""
 
 import fcntl
-import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -11,14 +10,13 @@ from types import FrameType
 
 from cheroot import wsgi
 
-from hardware.camera import Wish, open_camera
-from hardware.feed import CameraFeed
-from hardware.scanner import Scanner
 from hardware.transports import open_printer
 from kiosk_ui.app import create_app
+from kiosk_ui.cameras import open_cameras
+from kiosk_ui.entrance import Entrance
 from kiosk_ui.kiosk import Kiosk
 from kiosk_ui.logs import log_to
-from kiosk_ui.notices import NO_CAMERA_SOURCE
+from kiosk_ui.open_ways import open_ways
 from kiosk_ui.paper import letterhead
 from kiosk_ui.print_worker import PrintWorker
 from kiosk_ui.station import Station
@@ -30,8 +28,6 @@ from pos.rules.errors import CanteenError
 from pos.rules.names import masked_name
 from pos.wiring import Books, open_books, open_counter
 
-LOG = logging.getLogger("canteen.till")
-TICK_S = 0.25
 THREADS = 16
 
 
@@ -64,17 +60,16 @@ def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
         books.store, open_printer(config.printer.address), letterhead(config), clock, station.look_again
     )
     desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
+    feed = open_cameras(config.camera, lambda state: station.camera_changed(state.same))
     return Kiosk(
-        config, station, _feed(config, station), printing, desk, lambda columns: letterhead(config, columns)
+        config=config,
+        station=station,
+        feed=feed,
+        entrance=Entrance(station, open_ways(config, station, feed)),
+        printing=printing,
+        desk=desk,
+        letterhead=lambda columns: letterhead(config, columns),
     )
-
-
-def _feed(config: Config, station: Station) -> CameraFeed | None:
-    camera = config.camera
-    if camera.source == NO_CAMERA_SOURCE:
-        return None
-    wish = Wish(camera.width, camera.height, camera.fps)
-    return CameraFeed(lambda: open_camera(camera.source, wish), on_state=lambda _state: station.look_again())
 
 
 @contextmanager
@@ -90,43 +85,20 @@ def _alone(data: Path) -> Iterator[None]:
 
 @contextmanager
 def _running(kiosk: Kiosk) -> Iterator[None]:
-    """Keep the camera, the printer and the counter's own loop going."""
-    scanner = Scanner(kiosk.feed) if kiosk.feed else None
-    loop = threading.Thread(target=_attend, args=(kiosk, scanner), name="counter", daemon=True)
+    """Keep the camera, the printer and every way in going."""
     kiosk.printing.start()
-    if kiosk.feed and scanner:
+    if kiosk.feed:
         kiosk.feed.start()
-        scanner.start()
-    loop.start()
+    kiosk.entrance.start()
     try:
         yield
     finally:
         kiosk.stopping.set()
         kiosk.station.look_again()
-        if kiosk.feed and scanner:
-            scanner.stop()
+        kiosk.entrance.stop()
+        if kiosk.feed:
             kiosk.feed.stop()
-        loop.join(2.0)
         kiosk.printing.stop()
-
-
-def _attend(kiosk: Kiosk, scanner: Scanner | None) -> None:
-    """Take each new code to the counter, and let time pass between."""
-    while not kiosk.stopping.is_set():
-        try:
-            sighting = scanner.next_sighting(TICK_S) if scanner else None
-            if scanner is None:
-                kiosk.stopping.wait(TICK_S)
-            if sighting is not None:
-                LOG.info("code seen, %s, %.1f ms", sighting.code.format, sighting.decode_ms)
-                kiosk.station.scanned(sighting.code.text)
-            kiosk.station.tick()
-        except CanteenError as error:
-            LOG.warning("%s", error)  # the station has put it on the strip
-        except Exception:
-            # The loop must outlive one bad moment of the books; the next tick tries again.
-            LOG.exception("the counter's loop stumbled")
-            kiosk.stopping.wait(TICK_S)
 
 
 def _serve(server: wsgi.Server, kiosk: Kiosk, ready: Callable[[], None]) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardware.feed import CameraState
-from kiosk_ui.counter_scene import LastSold, Presented, Scene
-from kiosk_ui.notices import all_notices, strip_of
-from kiosk_ui.print_worker import PaperState
-from kiosk_ui.scene import Bar, Chip, DoneView, LastSale, Panel, PersonView, TillScene
+from kiosk_ui.counter_scene import CardShown, LastSold, Presented, Scene
+from kiosk_ui.notices import Devices, all_notices, strip_of
+from kiosk_ui.scene import Bar, CardView, Chip, DoneView, LastSale, Panel, PersonView, TillScene
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.job_book import JobState
 from pos.rules.journal import Entry
@@ -26,14 +25,6 @@ class Desk:
     hand: Literal["left", "right"]
 
 
-@dataclass(frozen=True)
-class Devices:
-    """How the devices do at this moment; a till may have no camera."""
-
-    camera: CameraState | None
-    paper: PaperState
-
-
 def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillScene:
     """Draw the cashier's screen."""
     held = scene.open
@@ -41,7 +32,7 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
     panel, headline, subline = _panel(scene, devices.camera)
     return TillScene(
         bar=_bar(desk, scene, devices, clock),
-        strip=strip_of(scene, all_notices(scene, devices.camera, devices.paper)),
+        strip=strip_of(scene, all_notices(scene, devices)),
         panel=panel,
         headline=headline,
         subline=subline,
@@ -55,6 +46,9 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
         tenders=tender_buttons(payable),
         hand=desk.hand,
         free_note="这一份不用收钱" if payable == ZERO else "",
+        card=_card(scene.card) if scene.card else None,
+        reads_cards=devices.reads_cards,
+        looking=scene.looking,
     )
 
 
@@ -75,20 +69,34 @@ def _devices_chip(devices: Devices) -> Chip:
         return Chip("printer-off", "打印机有问题", wrong=True)
     if devices.camera is not None and not devices.camera.live:
         return Chip("camera-off", "摄像头没画面", wrong=True)
+    if devices.serial is not None and not devices.serial.live:
+        return Chip("scan", "扫码枪没连上", wrong=True)
     return Chip("circle-check", "设备正常")
 
 
+_STAY = "不用让老人走开，选一种继续："
+_HEADLINES: dict[Panel, tuple[str, str]] = {
+    "unknown": ("这个码还没登记", _STAY),
+    "unread": ("两次都没看清", _STAY),
+    "asking": ("请放身份证", "号码那面朝镜头，放平，离一掌远。"),
+    "compare": ("这个身份证不在名单里", "请和证件对一对，读错了就再放一次。"),
+    "person": ("", ""),
+    "done": ("请下一位", ""),
+    "no-camera": ("请用扫码枪或查找", "收款不受影响。"),
+    "idle": ("等下一位", "扫到会响一声，人和金额自动出来。"),
+}
+
+
 def _panel(scene: Scene, camera: CameraState | None) -> tuple[Panel, str, str]:
-    match scene.panel:
-        case "unknown":
-            return "unknown", "这个码还没登记", "不用让老人走开，选一种继续："
-        case "person":
-            return "person", "", ""
-        case "done":
-            return "done", "请下一位", ""
-    if camera is None or (not camera.live and camera.tries > 0):
-        return "no-camera", "请用扫码枪或查找", "收款不受影响。"
-    return "idle", "等下一位", "扫到会响一声，人和金额自动出来。"
+    panel = scene.panel
+    if panel == "idle" and (camera is None or (not camera.live and camera.tries > 0)):
+        panel = "no-camera"
+    return panel, *_HEADLINES[panel]
+
+
+def _card(card: CardShown) -> CardView:
+    born_on = card.born_on
+    return CardView(card.masked, f"{born_on.year} 年 {born_on.month} 月 {born_on.day} 日")
 
 
 def _person(held: Presented) -> PersonView:

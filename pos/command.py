@@ -8,6 +8,7 @@ import click
 from pos.rules.errors import CanteenError
 
 _COMMANDS = {
+    "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
     "demo": (
         "kiosk_ui.commands:demo",
         "Start a canteen with no hardware: film camera, sample residents, screen receipts.",

@@ -12,6 +12,8 @@ from pos.rules.policy import Policy
 from pos.rules.read_policy import read_policy
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+DriverNumber = Literal["auto"] | Annotated[int, Field(ge=-100_000, le=100_000)] | None
+"""What a camera's driver counts in its own way: a number, its own automatic, or left as it is."""
 
 
 class _Section(BaseModel):
@@ -34,6 +36,7 @@ class TillSection(_Section):
     port: Port = 8000
     data: str = "data"
     hand: Literal["left", "right"] = "right"
+    manager_pin_hash: Annotated[str, Field(pattern=r"^(|scrypt\$[0-9a-f]{32}\$[0-9a-f]{64})$")] = ""
 
 
 class CameraSection(_Section):
@@ -43,7 +46,21 @@ class CameraSection(_Section):
     width: Annotated[int, Field(ge=320, le=3840)] = 1280
     height: Annotated[int, Field(ge=240, le=2160)] = 720
     fps: Annotated[int, Field(ge=1, le=60)] = 15
+    exposure: DriverNumber = None
+    gain: DriverNumber = None
+    focus: DriverNumber = None
+    tray: str = "none"
     mirror_side: Literal["top", "left", "right", "bottom"] = "top"
+
+
+class ScannerSection(_Section):
+    """What a hand scanner puts round a code, how fast one types, and where a serial one is plugged in."""
+
+    prefix: Annotated[str, Field(max_length=16)] = ""
+    suffix: Annotated[str, Field(max_length=16)] = ""
+    gap_ms: Annotated[int, Field(ge=20, le=1000)] = 100
+    serial: str = ""
+    baud: Annotated[int, Field(ge=1200, le=921600)] = 9600
 
 
 class PrinterSection(_Section):
@@ -59,6 +76,7 @@ class _File(_Section):
     canteen: CanteenSection
     till: TillSection
     camera: CameraSection = CameraSection()
+    scanner: ScannerSection = ScannerSection()
     printer: PrinterSection = PrinterSection()
     policy: dict[str, object]
 
@@ -71,6 +89,7 @@ class Config(BaseModel):
     canteen: CanteenSection
     till: TillSection
     camera: CameraSection
+    scanner: ScannerSection = ScannerSection()
     printer: PrinterSection
     policy: Policy
     data: Path
@@ -123,6 +142,7 @@ def load_config(path: Path) -> Config:
         canteen=read.canteen,
         till=read.till,
         camera=read.camera,
+        scanner=read.scanner,
         printer=read.printer,
         policy=policy,
         data=(path.parent / read.till.data).resolve(),

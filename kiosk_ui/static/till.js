@@ -194,25 +194,57 @@
   document.addEventListener("contextmenu", (event) => event.preventDefault());
 
   // ---- a scanner that types ----
-  const SCAN_GAP_MS = 100;
-  const SCAN_END_MS = 150;
+  const { scanPrefix = "", scanSuffix = "", scanGap = "100" } = document.body.dataset;
+  const SCAN_GAP_MS = Number(scanGap);
+  const SCAN_END_MS = SCAN_GAP_MS * 1.5;
   const SCAN_CHARS_MIN = 6;
   const AFTER_SCAN_MS = 500; // a late Enter still belongs to the scan
   let typed = "";
   let typedAt = -Infinity;
   let quietUntil = -Infinity;
   let ending = 0;
+  let field = null; // what stood in the field that had the focus when the first key came
 
   function finishScan() {
     clearTimeout(ending);
     const text = typed;
     typed = "";
-    if (text.length < SCAN_CHARS_MIN) return;
+    if (text.length < SCAN_CHARS_MIN) return giveBack(text.slice(1));
     quietUntil = performance.now() + AFTER_SCAN_MS;
-    send("/till/scanned", { text, via: "scanner" }).then(
+    if (field && field.box.value !== field.was) {
+      field.box.value = field.was; // its first character got there before it was known as a scan
+      field.box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    send("/till/scanned", { text: bare(text), via: "scanner" }).then(
       async (answer) => answer.ok || alarm("said", await sentence(answer)),
       () => alarm("said", "没扫上，请再扫一次。"),
     );
+  }
+
+  function bare(text) {
+    const end = scanSuffix && text.endsWith(scanSuffix) ? text.length - scanSuffix.length : text.length;
+    return text.slice(scanPrefix && text.startsWith(scanPrefix) ? scanPrefix.length : 0, end);
+  }
+
+  // Two quick keys of a person are no scan: what was held back goes where it was meant to.
+  function giveBack(held) {
+    if (!held || !field || document.activeElement !== field.box) return;
+    field.box.setRangeText(held, field.box.selectionStart, field.box.selectionEnd, "end");
+    field.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function fieldNow() {
+    const box = document.activeElement;
+    const writable = box?.matches('textarea, input:is([type="text"], [type="search"], [type="password"], [type="tel"], [type="url"], :not([type]))');
+    return writable ? { box, was: box.value } : null;
+  }
+
+  // One key as one character; a control character that a scanner is set to send comes as Ctrl and a letter.
+  function character(event) {
+    if ([...event.key].length !== 1 || event.altKey || event.metaKey) return "";
+    if (!event.ctrlKey) return event.key;
+    const control = String.fromCharCode(event.key.toUpperCase().charCodeAt(0) & 31);
+    return (scanPrefix + scanSuffix).includes(control) ? control : "";
   }
 
   // True when the key is a scanner's and must reach nothing else.
@@ -221,17 +253,27 @@
     // once it is surely a scan, a slow character still belongs to it: half a code would be an unknown one
     const quick = now - typedAt <= (typed.length < SCAN_CHARS_MIN ? SCAN_GAP_MS : SCAN_END_MS);
     if (event.key === "Enter" || event.key === "Tab") {
-      const ours = (quick && typed.length > 1) || performance.now() < quietUntil;
+      // in a field, two quick keys and Enter are a person's; on a button, that Enter would press it
+      const ours = (quick && typed.length > (field ? SCAN_CHARS_MIN - 1 : 1)) || performance.now() < quietUntil;
       if (quick) finishScan();
       return ours;
     }
-    if ([...event.key].length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return false;
+    const char = character(event);
+    if (!char) return false;
     clearTimeout(ending);
-    if (!quick) typed = "";
-    typed += event.key;
+    if (!quick) {
+      if (typed) finishScan(); // a busy page may come to the next key before the silence after the last one
+      typed = "";
+      field = fieldNow();
+    }
+    typed += char;
     typedAt = now;
+    if (scanSuffix && typed.length > SCAN_CHARS_MIN && typed.endsWith(scanSuffix)) {
+      finishScan();
+      return true;
+    }
     ending = setTimeout(finishScan, SCAN_END_MS);
-    return typed.length > 1;
+    return typed.length > 1 || char !== event.key;
   }
 
   // ---- keys no scanner sends ----

@@ -9,6 +9,7 @@ from hardware.fakes import FakeCamera
 from hardware.feed import CameraFeed
 from hardware.film import still
 from hardware.motion import MotionGate
+from hardware.pipeline import Pipeline
 from hardware.scanner import Scanner
 
 WAIT_S = 5.0
@@ -64,17 +65,27 @@ def test_nobody_fetched_the_first_sighting_so_the_newest_replaces_it(run):
     assert scanner.next_sighting(0.0) is None
 
 
-def test_a_still_picture_is_not_read_over_and_over(run):
-    looks = []
+class Watched:
+    """Looks that count how often they are asked, and see nothing."""
 
-    def look(_image, **_how):
-        looks.append(1)
+    def __init__(self, trouble=None):
+        self.suspected = None
+        self.asked = 0
+        self._trouble = trouble
+
+    def read(self, _gray):
+        self.asked += 1
+        if self._trouble:
+            raise self._trouble
         return ()
 
+
+def test_a_still_picture_is_not_read_over_and_over(run):
+    looks = Watched()
     camera = FakeCamera([flat(90)], frame_s=0.002)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
+    run(Scanner(run(CameraFeed(camera.open)), pipeline=Pipeline(looks=looks)))
     until(lambda: camera.reads > 100, "the camera stood still")
-    assert 1 <= len(looks) < 10
+    assert 1 <= looks.asked < 10
 
 
 def test_a_small_far_code_that_appears_in_a_still_room_is_looked_at_at_once():
@@ -97,26 +108,47 @@ def test_slow_drift_adds_up_until_it_is_looked_at():
     assert looks.count(True) == 3
 
 
-def test_the_slow_reader_is_asked_at_every_third_moving_picture_without_a_code(run):
-    asked = []
-
-    def look(_image, *, second_look):
-        asked.append(second_look)
-        return ()
-
-    camera = FakeCamera([flat(level) for level in (10, 200) * 100], frame_s=0.005)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: len(asked) >= 6, "moving pictures were not read")
-    assert asked[:6] == [False, False, True, False, False, True]
-
-
 def test_a_reader_that_fails_on_one_picture_goes_on_with_the_next(run):
-    looks = []
-
-    def look(_image, **_how):
-        looks.append(1)
-        raise ValueError("strange picture")
-
+    looks = Watched(trouble=ValueError("strange picture"))
     camera = FakeCamera([flat(level) for level in (10, 200) * 50], frame_s=0.002)
-    run(Scanner(run(CameraFeed(camera.open)), look=look))
-    until(lambda: len(looks) >= 2, "one strange picture ended the scanner")
+    run(Scanner(run(CameraFeed(camera.open)), pipeline=Pipeline(looks=looks)))
+    until(lambda: looks.asked >= 2, "one strange picture ended the scanner")
+
+
+def test_a_band_the_roster_knows_counts_at_once_and_a_strangers_needs_a_second_picture():
+    once = Pipeline(lambda text: text == "LI-NAINAI-93")
+    assert once.take(LI, 0.0).text == "LI-NAINAI-93"
+    stranger = Pipeline(lambda _text: False)
+    assert stranger.take(LI, 0.0) is None
+    assert stranger.state.reading
+    assert stranger.take(LI, 1 / 15).text == "LI-NAINAI-93"
+
+
+def test_two_bands_side_by_side_make_the_scanner_say_that_it_is_undecided(run):
+    told = []
+    both = np.hstack([LI[:, 320:960], WANG[:, 320:960]])
+    camera = FakeCamera([both])
+    scanner = run(Scanner(run(CameraFeed(camera.open)), lambda _text: True, on_state=told.append))
+    until(lambda: scanner.undecided, "two bands were not noticed")
+    assert scanner.next_sighting(0.0) is None
+    assert told[-1].undecided
+    camera.show(LI)
+    assert scanner.next_sighting(WAIT_S).code.text == "LI-NAINAI-93"
+    until(lambda: not scanner.undecided, "one band is left, and it still says two")
+
+
+def test_a_listener_that_fails_does_not_end_the_scanner(run):
+    def failing(_state):
+        raise RuntimeError("no window")
+
+    camera = FakeCamera([LI])
+    scanner = run(Scanner(run(CameraFeed(camera.open)), on_state=failing))
+    assert scanner.next_sighting(WAIT_S).code.text == "LI-NAINAI-93"
+
+
+def test_a_payment_code_held_up_is_sighted_as_one(run):
+    camera = FakeCamera([still("https://qr.alipay.com/fkx1")])
+    scanner = run(Scanner(run(CameraFeed(camera.open))))
+    assert scanner.next_sighting(WAIT_S).is_payment
+    camera.show(LI)
+    assert not scanner.next_sighting(WAIT_S).is_payment

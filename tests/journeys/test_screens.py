@@ -27,6 +27,8 @@ PICTURES = Path(os.environ.get("CANTEEN_PICTURES", "test-results/pictures"))
 # Her band of the film is not registered; the one that is never comes before the camera.
 LI = replace(PEOPLE["李秀兰"], card="ANOTHERBAND42")
 
+NOBODYS_NUMBER = "290000193306170027"
+
 Act = Callable[[Hands, Page], None]
 
 
@@ -58,6 +60,22 @@ def _unknown(hands: Hands, page: Page) -> None:
     expect(page.locator("#person .heading")).to_have_text("这个码还没登记")
 
 
+def _asking(hands: Hands, page: Page) -> None:
+    hands.post("/till/card")
+    expect(page.locator("#person .heading")).to_have_text("请放身份证")
+
+
+def _compare(hands: Hands, page: Page) -> None:
+    hands.post("/till/scanned", text=NOBODYS_NUMBER, via="scanner")
+    expect(page.locator(".card-read")).to_contain_text("2900**********0027")
+    assert NOBODYS_NUMBER[6:14] not in page.content()
+
+
+def _payment_code(hands: Hands, page: Page) -> None:
+    hands.post("/till/scanned", text="https://qr.alipay.com/fkx00001", via="scanner")
+    expect(page.locator("#strip")).to_have_text("这是付款码，不是手环。请老人出示手环或身份证。")
+
+
 def _sheet(opener: str, waiting_for: str) -> Act:
     def act(hands: Hands, page: Page) -> None:
         hands.sell_walk_in()
@@ -82,10 +100,13 @@ STATES: dict[str, Act] = {
     "change": _change,
     "second-meal": _second_meal,
     "unknown": _unknown,
+    "asking": _asking,
+    "compare": _compare,
     "search": _search,
     "void": _sheet("#void", ".reasons"),
     "several": _sheet("#several", ".pad"),
     "more": _sheet("#more", ".tiles"),
+    "payment-code": _payment_code,  # last: its sentence stays on the strip for a while
 }
 
 
@@ -168,6 +189,7 @@ def test_the_elders_screen(running: Till, browser: Browser, size: tuple[int, int
         ("show", "放进框里", lambda: None),
         ("hello", "王大爷", lambda: hands.hold_up(PEOPLE["王建国"])),
         ("take", "请取餐", lambda: hands.sell("mobile")),
+        ("card", "身份证", lambda: hands.post("/till/card")),
         ("help", "请稍等", lambda: hands.post("/till/scanned", text="NOBODYS-CODE", via="scanner")),
     ):
         act()

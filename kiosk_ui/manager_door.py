@@ -1,0 +1,59 @@
+"""The door of the set-up pages: this machine only, and six digits; logins will take its place."""
+
+import ipaddress
+import time
+from collections.abc import Callable
+
+from flask import session
+
+from pos.pin import pin_fits
+
+TRIES_MAX = 5
+WAIT_S = 60.0
+OPEN_S = 30 * 60
+_OPENED = "setup-opened-at"
+
+
+class ManagerDoor:
+    """Counts wrong PINs and shuts for a minute after five, whoever typed them."""
+
+    def __init__(self, kept: str, clock: Callable[[], float] = time.time) -> None:
+        self._kept = kept
+        self._clock = clock
+        self._wrong = 0
+        self._shut_until = 0.0
+
+    @property
+    def has_pin(self) -> bool:
+        """Tell whether a PIN was ever set."""
+        return bool(self._kept)
+
+    def refusal(self, pin: str) -> str:
+        """Open the door with a PIN, or give the sentence why not."""
+        now = self._clock()
+        if now < self._shut_until:
+            return f"PIN 错得太多，请等 {round(self._shut_until - now)} 秒再试。"
+        if pin_fits(pin, self._kept):
+            self._wrong = 0
+            session[_OPENED] = now
+            return ""
+        self._wrong += 1
+        if self._wrong >= TRIES_MAX:
+            self._wrong, self._shut_until = 0, now + WAIT_S
+            return f"PIN 错得太多，请等 {round(WAIT_S)} 秒再试。"
+        return f"PIN 不对，还能试 {TRIES_MAX - self._wrong} 次。"
+
+    def is_open(self) -> bool:
+        """Tell whether this browser gave the PIN a short while ago."""
+        opened = session.get(_OPENED)
+        return isinstance(opened, float) and 0 <= self._clock() - opened < OPEN_S
+
+
+def is_this_machine(address: str | None) -> bool:
+    """Tell whether a request came from the till itself."""
+    try:
+        place = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(place, "ipv4_mapped", None)
+    return (mapped or place).is_loopback
