@@ -9,6 +9,7 @@ from typing import Protocol
 
 import cv2
 
+from hardware.newest import Newest
 from hardware.payment_code import is_payment_code
 from hardware.pipeline import NOTHING_THERE, Pipeline, ScanState
 from hardware.ports import Code, Frame
@@ -16,7 +17,6 @@ from hardware.presence import Knows
 
 LOG = logging.getLogger("canteen.scanner")
 FRAME_WAIT_S = 0.25
-STOP_S_MAX = 1.8
 Listener = Callable[[ScanState], None]
 
 
@@ -60,10 +60,7 @@ class Scanner:
         self._pipeline = pipeline or Pipeline(_careful(knows) if knows else None)
         self._on_state = on_state
         self._state = NOTHING_THERE
-        self._arrived = threading.Condition()
-        self._sighting: Sighting | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._newest: Newest[Sighting] = Newest("scanner", self._run)
 
     @property
     def state(self) -> ScanState:
@@ -82,27 +79,15 @@ class Scanner:
 
     def start(self) -> None:
         """Begin to read; a scanner that runs is left alone."""
-        if self._thread is None:
-            self._stop = threading.Event()
-            args = (self._stop,)
-            self._thread = threading.Thread(target=self._run, args=args, name="scanner", daemon=True)
-            self._thread.start()
+        self._newest.start()
 
     def stop(self) -> None:
         """End the reading and wake whoever waits."""
-        thread, self._thread = self._thread, None
-        self._stop.set()
-        with self._arrived:
-            self._arrived.notify_all()
-        if thread is not None:
-            thread.join(STOP_S_MAX)
+        self._newest.stop()
 
     def next_sighting(self, timeout_s: float) -> Sighting | None:
         """Wait for a code that counts and take it; None when none came in time."""
-        with self._arrived:
-            self._arrived.wait_for(lambda: self._sighting is not None or self._stop.is_set(), timeout_s)
-            taken, self._sighting = self._sighting, None
-            return taken
+        return self._newest.take(timeout_s)
 
     def _run(self, stop: threading.Event) -> None:
         number = 0
@@ -122,7 +107,7 @@ class Scanner:
         code = self._pipeline.take(frame.image, frame.taken_at)
         ms = (time.perf_counter() - began) * 1000
         if code is not None:
-            self._put(Sighting(code, frame.taken_at, ms))
+            self._newest.put(Sighting(code, frame.taken_at, ms))
         self._tell(self._pipeline.state)
 
     def _tell(self, state: ScanState) -> None:
@@ -133,11 +118,6 @@ class Scanner:
                 self._on_state(state)
             except Exception:
                 LOG.exception("the listener for the scanner's state failed")
-
-    def _put(self, sighting: Sighting) -> None:
-        with self._arrived:
-            self._sighting = sighting
-            self._arrived.notify_all()
 
 
 def _careful(knows: Knows) -> Knows:

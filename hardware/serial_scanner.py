@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import serial
 
+from hardware.newest import Newest
+
 LOG = logging.getLogger("canteen.serial")
 CODE_BYTES_MAX = 2000
 READ_S = 0.05
 QUIET_S = 0.15
-STOP_S_MAX = 1.8
 _LINE_ENDS = (b"\r", b"\n", b"\t")
 
 
@@ -81,11 +82,8 @@ class SerialScanner:
     def __init__(self, line: SerialLine, on_state: Callable[[], None] | None = None) -> None:
         self._line = line
         self._on_state = on_state or (lambda: None)
-        self._arrived = threading.Condition()
-        self._code: str | None = None
         self._state = SerialState(live=False, tries=0)
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._newest: Newest[str] = Newest("serial", self._run)
 
     @property
     def state(self) -> SerialState:
@@ -94,27 +92,15 @@ class SerialScanner:
 
     def start(self) -> None:
         """Begin to listen; a scanner that is listened to is left alone."""
-        if self._thread is None:
-            self._stop = threading.Event()
-            args = (self._stop,)
-            self._thread = threading.Thread(target=self._run, args=args, name="serial", daemon=True)
-            self._thread.start()
+        self._newest.start()
 
     def stop(self) -> None:
         """End the listening and wake whoever waits."""
-        thread, self._thread = self._thread, None
-        self._stop.set()
-        with self._arrived:
-            self._arrived.notify_all()
-        if thread is not None:
-            thread.join(STOP_S_MAX)
+        self._newest.stop()
 
     def next_code(self, timeout_s: float) -> str | None:
         """Wait for a code and take it; None when none came in time."""
-        with self._arrived:
-            self._arrived.wait_for(lambda: self._code is not None or self._stop.is_set(), timeout_s)
-            taken, self._code = self._code, None
-            return taken
+        return self._newest.take(timeout_s)
 
     def _run(self, stop: threading.Event) -> None:
         wait_s = self._line.retry_s
@@ -140,9 +126,7 @@ class SerialScanner:
             some = port.read(max(1, min(port.in_waiting, CODE_BYTES_MAX)))
             codes = pieces.take(some, time.monotonic())
             if codes:
-                with self._arrived:
-                    self._code = codes[-1]
-                    self._arrived.notify_all()
+                self._newest.put(codes[-1])
 
     def _turn(self, state: SerialState) -> None:
         turned = state.live != self._state.live or state.tries == 1

@@ -58,9 +58,9 @@ def test_a_band_before_the_camera_becomes_one_sighting_and_the_next_band_another
 def test_nobody_fetched_the_first_sighting_so_the_newest_replaces_it(run):
     camera = FakeCamera([LI])
     scanner = run(Scanner(run(CameraFeed(camera.open))))
-    until(lambda: scanner._sighting is not None, "the first band was not seen")
+    until(lambda: scanner._newest._find is not None, "the first band was not seen")
     camera.show(WANG)
-    until(lambda: scanner._sighting.code.text == "WANG-DAYE-66", "the old sighting was kept")
+    until(lambda: scanner._newest._find.code.text == "WANG-DAYE-66", "the old sighting was kept")
     assert scanner.next_sighting(WAIT_S).code.text == "WANG-DAYE-66"
     assert scanner.next_sighting(0.0) is None
 

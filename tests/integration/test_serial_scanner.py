@@ -84,9 +84,9 @@ def test_what_the_scanner_is_set_to_send_around_a_code_is_taken_off(line, listen
 def test_only_the_newest_code_is_kept(line, listen):
     scanner = listen()
     line.say("FIRST-BAND\r")
-    until(lambda: scanner._code == "FIRST-BAND", "the first band was not seen")
+    until(lambda: scanner._newest._find == "FIRST-BAND", "the first band was not seen")
     line.say("SECOND-BAND\rTHIRD-BAND\r")
-    until(lambda: scanner._code == "THIRD-BAND", "the newest band was not seen")
+    until(lambda: scanner._newest._find == "THIRD-BAND", "the newest band was not seen")
     assert scanner.next_code(WAIT_S) == "THIRD-BAND"
     assert scanner.next_code(0.0) is None
 
