@@ -4,16 +4,15 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from hardware.paper_picture import qr_modules
 from kiosk_ui.kiosk import this_kiosk
+from kiosk_ui.preview import newest_frame
 from kiosk_ui.receipts import receipt_views
 from kiosk_ui.scene import PersonHit
 from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.rules.meals import shanghai
-from pos.rules.money import Money
-from pos.rules.sale import PORTIONS_MAX
+from pos.rules.sale import PORTIONS_MAX, collected
 from pos.rules.widths import text_width
 
-FRAME_WAIT_S = 2.0
 RECEIPTS_SHOWN = 40
 WIDE_COLUMNS, NARROW_COLUMNS = 48, 32
 
@@ -56,7 +55,7 @@ def void_sheet() -> str:
     last, sold = kiosk.till().last, kiosk.station.scene.last
     if last is None or sold is None or not last.may_void:
         abort(409, "没有可以撤销的上一笔。")
-    back, sold_at = Money(sold.entry.fen("payable_fen")), f"{shanghai(sold.entry.at):%H:%M}"
+    back, sold_at = collected(sold.entry), f"{shanghai(sold.entry.at):%H:%M}"
     return render_template(
         "sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back), sold_at=sold_at
     )
@@ -123,13 +122,7 @@ def notices_sheet() -> str:
 @pages.get("/camera/frame.jpg")
 def frame() -> Response:
     """Give the newest camera picture after the one a page has; 204 when there is none."""
-    feed = this_kiosk().feed
-    got = feed.jpeg(request.args.get("after", 0, type=int), FRAME_WAIT_S) if feed else None
-    if got is None:
-        return Response(status=204)
-    number, jpeg = got
-    headers = {"X-Frame-Number": str(number), "Cache-Control": "no-store"}
-    return Response(jpeg, mimetype="image/jpeg", headers=headers)
+    return newest_frame(this_kiosk().feed)
 
 
 @pages.get("/photo/<person>")

@@ -6,8 +6,8 @@ from kiosk_ui.paper import Letterhead, job_lines
 from pos.job_book import Job
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
-from pos.rules.money import Money
 from pos.rules.receipt import Line
+from pos.rules.sale import collected
 from pos.store import Book, Store
 
 
@@ -34,12 +34,11 @@ def receipt_views(store: Store, head: Letterhead, most: int) -> tuple[ReceiptVie
 
 
 def _view(book: Book, job: Job, entry: Entry, head: Letterhead) -> ReceiptView:
-    paid = next((p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
     return ReceiptView(
         job=job.id,
         number=entry.id,
         time=f"{shanghai(job.created_at):%H:%M:%S}",
-        amount=str(Money(paid)),
+        amount=str(collected(entry)),
         state=job.state.label,
         lines=job_lines(book, job, head),
     )

@@ -12,8 +12,8 @@ from hardware.test_sheet import BAND_MM, SIZES_MM, sheet_pdf
 from hardware.two_cameras import ELDER, TRAY, TwoCameras
 from kiosk_ui.kiosk import this_kiosk
 from kiosk_ui.manager_door import ManagerDoor, is_this_machine
+from kiosk_ui.preview import newest_frame
 
-FRAME_WAIT_S = 2.0
 _WORDS = {"good": "好", "usable": "能用", "adjust": "要调整"}
 _NAMES = {ELDER: "老人这边", TRAY: "放卡处"}
 
@@ -78,13 +78,7 @@ def live() -> dict[str, object]:
 @setup.get("/camera/frame.jpg")
 def frame() -> Response:
     """Give the newest picture of one camera after the one the page has; 204 when there is none."""
-    feed = _feeds().get(_name())
-    got = feed.jpeg(request.args.get("after", 0, type=int), FRAME_WAIT_S) if feed else None
-    if got is None:
-        return Response(status=204)
-    number, jpeg = got
-    headers = {"X-Frame-Number": str(number), "Cache-Control": "no-store"}
-    return Response(jpeg, mimetype="image/jpeg", headers=headers)
+    return newest_frame(_feeds().get(_name()))
 
 
 @setup.get("/camera/sheet.pdf")

@@ -19,7 +19,7 @@ from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Entry
 from pos.rules.meals import Mode
 from pos.rules.money import Money
-from pos.rules.sale import Order, Tender, Via
+from pos.rules.sale import Order, Tender, Via, collected
 
 CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
 VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
@@ -194,8 +194,7 @@ class Station:
             raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
         with self._act():
             entry = self.counter.void_last(number, reason)
-            back = next((-p.fen for p in entry.postings if p.account.startswith(("cash:", "mobile:"))), 0)
-            self._say(f"已撤销 {number[-6:]}，退 {Money(back)} 元。")
+            self._say(f"已撤销 {number[-6:]}，退 {-collected(entry)} 元。")
             panel: Panel = "idle" if self._scene.panel == "done" else self._scene.panel
             self._scene = looked_over(self.counter, replace(self._scene, done=None, panel=panel))
             return entry
@@ -220,11 +219,6 @@ class Station:
         """Let the elder's screen sound a tone once, to hear how loud it is."""
         with self._act():
             self._scene = replace(self._scene, listens=self._scene.listens + 1)
-
-    def say(self, sentence: str) -> None:
-        """Put a sentence on the strip for a moment."""
-        with self._act():
-            self._say(sentence)
 
     def tick(self) -> None:
         """Let time pass: pictures fall back, an open person left alone is closed, the minute turns."""

@@ -135,6 +135,12 @@ def _postings(till: str, tender: Tender, payable: Money, price: Money) -> tuple[
     return tuple(posting for posting in moved if posting.fen)
 
 
+def collected(entry: Entry) -> Money:
+    """Give what an entry brought into the till's hands; a void's is negative, a free meal's is nothing."""
+    hands = tuple(f"{tender.value}:" for tender in (Tender.CASH, Tender.MOBILE))
+    return Money(sum(posting.fen for posting in entry.postings if posting.account.startswith(hands)))
+
+
 def void(original: Entry, reason: str, till: Till, at: datetime, day: date) -> Draft:
     """Undo a sale by its mirror image; both stay in the journal."""
     if original.kind != "sale":

@@ -1,9 +1,9 @@
-import threading
 import time
 
 import cv2
 import numpy as np
 import pytest
+from waiting import WAIT_S, until
 
 from hardware.camera import open_camera
 from hardware.fakes import FakeCamera, RecordingPrinter
@@ -13,7 +13,6 @@ from hardware.ports import DeviceError
 
 QUICK = Patience(retry_s=0.01, retry_s_max=0.03, stall_s=0.15)
 GRAYS = (20, 70, 120, 170, 220)
-WAIT_S = 5.0
 
 
 def flat(level, size=(320, 240)):
@@ -32,29 +31,6 @@ def film_of_grays(path, kind, fps=50):
 
 def step_of(image):
     return min(range(len(GRAYS)), key=lambda n: abs(GRAYS[n] - float(image.mean())))
-
-
-def until(condition, what):
-    """Wait for a condition, with a limit; the sentence says what did not happen."""
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.005)
-
-
-@pytest.fixture
-def run():
-    """Start feeds, and end them whatever happens."""
-    started = []
-
-    def starting(thing):
-        thing.start()
-        started.append(thing)
-        return thing
-
-    yield starting
-    for thing in reversed(started):
-        thing.stop()
 
 
 @pytest.mark.parametrize(("name", "kind"), [("午餐 录像.mp4", "mp4v"), ("lunch.avi", "MJPG")])

@@ -7,9 +7,11 @@ import threading
 import time
 import weakref
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pytest
+import waiting
 
 from hardware import id_card, id_page, id_recogniser
 from hardware.card_picture import CardFace, draw_card, made_up_number
@@ -27,6 +29,7 @@ from hardware.ports import DeviceError, Frame
 from pos.rules.id_number import check_digit, id_number_problem
 
 WAIT_S = 10.0
+until = partial(waiting.until, within_s=WAIT_S)
 FLAT, CLEAR = Pose(), Shot()
 DAY = date(2026, 11, 24)
 BLANK = np.zeros((720, 1280, 3), np.uint8)
@@ -148,13 +151,6 @@ def work():
     yield starting
     for worker in started:
         worker.stop()
-
-
-def until(condition, what):
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.005)
 
 
 class SlowReader:

@@ -1,9 +1,9 @@
 """What counts as held up in vain, as another card, and that no way in ends because one thing went wrong."""
 
-import threading
 import time
 
 import pytest
+from waiting import until
 
 from hardware.fakes import FakeCamera
 from hardware.feed import CameraFeed
@@ -118,13 +118,6 @@ def test_two_rooms_are_not_compared_with_each_other(canteen):
     room = lookout._onlooker._room
     lookout.look(Frame(2, still("A-CARD-IN-THE-TRAY"), 1.2, source="tray"), ScanState())
     assert lookout._onlooker._room is room
-
-
-def until(condition, what):
-    end = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.01)
 
 
 @pytest.fixture

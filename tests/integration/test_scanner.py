@@ -1,9 +1,6 @@
-import threading
-import time
-
 import cv2
 import numpy as np
-import pytest
+from waiting import WAIT_S, until
 
 from hardware.fakes import FakeCamera
 from hardware.feed import CameraFeed
@@ -12,35 +9,11 @@ from hardware.motion import MotionGate
 from hardware.pipeline import Pipeline
 from hardware.scanner import Scanner
 
-WAIT_S = 5.0
 LI, WANG = still("LI-NAINAI-93"), still("WANG-DAYE-66")
 
 
 def flat(level, size=(320, 240)):
     return np.full((size[1], size[0], 3), level, np.uint8)
-
-
-def until(condition, what):
-    """Wait for a condition, with a limit; the sentence says what did not happen."""
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.005)
-
-
-@pytest.fixture
-def run():
-    """Start feeds and scanners, and end them whatever happens."""
-    started = []
-
-    def starting(thing):
-        thing.start()
-        started.append(thing)
-        return thing
-
-    yield starting
-    for thing in reversed(started):
-        thing.stop()
 
 
 def test_a_band_before_the_camera_becomes_one_sighting_and_the_next_band_another(run):

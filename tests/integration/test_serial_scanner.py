@@ -1,15 +1,13 @@
 """A serial scanner, played by a pseudo-terminal: what comes down the line becomes the newest code."""
 
 import os
-import threading
-import time
 import tty
 
 import pytest
+from waiting import WAIT_S, until
 
 from hardware.serial_scanner import CODE_BYTES_MAX, QUIET_S, Pieces, SerialLine, SerialScanner
 
-WAIT_S = 5.0
 CODE = "HP7K2M9QX4T6WD3A"
 
 
@@ -58,13 +56,6 @@ def listen(line):
     yield listening
     for scanner in started:
         scanner.stop()
-
-
-def until(condition, what):
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.005)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\t", ""])

@@ -7,6 +7,7 @@ from datetime import time as clock
 import cv2
 import numpy as np
 import pytest
+from waiting import WAIT_S, until
 
 from hardware.fakes import FakeCamera
 from hardware.feed import STATE_OF, CameraFeed, Patience
@@ -22,36 +23,12 @@ from pos.config import CameraSection
 from pos.rules.meals import MealPeriod
 
 QUICK = Patience(retry_s=0.01, retry_s_max=0.03, stall_s=0.3)
-WAIT_S = 5.0
 LUNCH = MealPeriod("lunch", "午餐", clock(10, 30), clock(13, 30))
 DICE = np.random.default_rng(1)
 
 
 def flat(level):
     return np.full((240, 320, 3), level, np.uint8)
-
-
-def until(condition, what):
-    """Wait for a condition, with a limit; the sentence says what did not happen."""
-    end = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        threading.Event().wait(0.005)
-
-
-@pytest.fixture
-def run():
-    """Start feeds and scanners, and end them whatever happens."""
-    started = []
-
-    def starting(thing):
-        thing.start()
-        started.append(thing)
-        return thing
-
-    yield starting
-    for thing in reversed(started):
-        thing.stop()
 
 
 @pytest.fixture
