@@ -25,6 +25,14 @@ class CanteenSection(_Section):
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")]
     name: Annotated[str, Field(min_length=1, max_length=40)]
+    meal_periods: list[dict[str, object]] | None = None
+    service_days: list[dict[str, object]] | None = None
+
+    @property
+    def own_rows(self) -> dict[str, object]:
+        """Give the rows of the policy that this canteen has for itself."""
+        rows = {"meal_periods": self.meal_periods, "service_days": self.service_days}
+        return {name: own for name, own in rows.items() if own is not None}
 
 
 class TillSection(_Section):
@@ -32,6 +40,7 @@ class TillSection(_Section):
 
     code: Annotated[str, Field(pattern=r"^[A-Z]\d{2,3}$")]
     cashier: Annotated[str, Field(min_length=1, max_length=20)]
+    cashiers: list[Annotated[str, Field(min_length=1, max_length=20)]] = []
     host: str = "127.0.0.1"
     port: Port = 8000
     data: str = "data"
@@ -107,6 +116,7 @@ _WHAT_IS_WRONG = {
     "int_type": "要写整数，不带引号",
     "string_type": "要写成带引号的文字",
     "bool_type": "要写 true 或 false",
+    "list_type": "要写成 [[…]] 的几行",
     "dict_type": "要写成一个表",
     "model_type": "要写成一个表",
     "model_attributes_type": "要写成一个表",
@@ -133,7 +143,7 @@ def load_config(path: Path) -> Config:
         raise CanteenError(f"{path} 不是正确的 TOML：{error}。请改正那一行。") from error
     try:
         read = _File.model_validate(table)
-        policy = read_policy(read.policy)
+        policy = read_policy(read.policy, read.canteen.own_rows)
     except ValidationError as error:
         raise CanteenError(f"{path}：{'；'.join(_sentences(error))}。") from error
     except CanteenError as error:

@@ -1,4 +1,4 @@
-"""Roster sheets as files: read .xlsx and .csv row by row, and write the template clerks fill in."""
+"""Sheets as files: read .xlsx and .csv row by row, and write the roster template clerks fill in."""
 
 import csv
 import re
@@ -18,7 +18,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pos.rules.errors import CanteenError
-from pos.rules.roster_sheet import BEGINS, CATEGORY, COLUMNS, ENDS, GUIDE, PASSED_OVER, REQUIRED, Cell
+from pos.rules.roster_sheet import BEGINS, CATEGORY, COLUMNS, ENDS, GUIDE, ROSTER_SHAPE, Cell
+from pos.rules.sheet_shape import SheetShape
 
 Raw: TypeAlias = Iterator[tuple[int, Sequence[object]]]
 
@@ -37,19 +38,19 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
 class BadSheet(CanteenError):
-    """The file as a whole cannot be read as a roster."""
+    """The file as a whole cannot be read as the sheet it should be."""
 
 
 def read_rows(
-    path: Path, progress: Callable[[int], None] | None = None
+    path: Path, progress: Callable[[int], None] | None = None, shape: SheetShape = ROSTER_SHAPE
 ) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Give every filled row below the header with its number as Excel counts, as column name to value.
 
     ``progress`` is told the row number every thousand rows. Raises BadSheet, at the first step at the latest
-    for a file that is no roster, later for one that is broken further down.
+    for a file that is no such sheet, later for one that is broken further down.
     """
     try:
-        for row, cells in _named(_raw_rows(path), path):
+        for row, cells in _named(_raw_rows(path, shape), path, shape):
             if progress and row % PROGRESS_ROWS == 0:
                 progress(row)
             if cells:
@@ -64,16 +65,16 @@ def read_rows(
         ) from error
 
 
-def _named(raw: Raw, path: Path) -> Iterator[tuple[int, dict[str, Cell]]]:
+def _named(raw: Raw, path: Path, shape: SheetShape) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Find the header among the first rows and give every row below it by column name."""
     top = list(islice(raw, HEADER_ROWS))
-    place = next((place for place, (_, values) in enumerate(top) if _is_header(values)), None)
+    place = next((place for place, (_, values) in enumerate(top) if _is_header(values, shape)), None)
     if place is None:
         raise BadSheet(
-            f"{path.name} 的前 {HEADER_ROWS} 行里没有表头：要有一行写着 {'、'.join(REQUIRED)}，"
-            f"还可以有 {'、'.join(COLUMNS[len(REQUIRED) :])}。"
+            f"{path.name} 的前 {HEADER_ROWS} 行里没有表头：要有一行写着 {'、'.join(shape.required)}，"
+            f"还可以有 {'、'.join(shape.columns[len(shape.required) :])}。"
         )
-    columns = _columns(top[place][1], path)
+    columns = _columns(top[place][1], path, shape)
     for row, values in chain(top[place + 1 :], raw):
         if row > ROWS_MAX:
             raise BadSheet(f"{path.name} 超过 {ROWS_MAX} 行：请分成几个文件。")
@@ -81,30 +82,30 @@ def _named(raw: Raw, path: Path) -> Iterator[tuple[int, dict[str, Cell]]]:
         yield row, {name: cell for name, cell in filled if cell != ""}
 
 
-def _is_header(values: Sequence[object]) -> bool:
+def _is_header(values: Sequence[object], shape: SheetShape) -> bool:
     """Tell a header from a title: it has a required column and one more that we know."""
     words = {_heading(value) for value in values}
-    return not words.isdisjoint(REQUIRED) and len(words.intersection(COLUMNS + PASSED_OVER)) > 1
+    return not words.isdisjoint(shape.required) and len(words.intersection(shape.known)) > 1
 
 
 def _heading(value: object) -> str:
     return "".join(str(value or "").split()).strip("*＊\ufeff")
 
 
-def _columns(header: Sequence[object], path: Path) -> list[tuple[int, str]]:
+def _columns(header: Sequence[object], path: Path, shape: SheetShape) -> list[tuple[int, str]]:
     """Say which column holds what; refuse a header with words unknown, missing or written twice."""
     words = [_heading(value) for value in header]
-    known = f"认识的列有 {'、'.join(COLUMNS)}（{'、'.join(PASSED_OVER)} 可以有，不导入）"
-    unknown = [word for word in words if word and word not in COLUMNS + PASSED_OVER]
+    known = f"认识的列有 {'、'.join(shape.columns)}（{'、'.join(shape.passed_over)} 可以有，不导入）"
+    unknown = [word for word in words if word and word not in shape.known]
     if unknown:
         raise BadSheet(f"{path.name} 有不认识的列 {'、'.join(unknown)[:200]}：请改名或删去。{known}。")
     twice = sorted({word for word in words if word and words.count(word) > 1})
     if twice:
         raise BadSheet(f"{path.name} 的列 {'、'.join(twice)} 出现了两次：请只留一列。")
-    missing = [word for word in REQUIRED if word not in words]
+    missing = [word for word in shape.required if word not in words]
     if missing:
         raise BadSheet(f"{path.name} 缺少列 {'、'.join(missing)}：请补上。{known}。")
-    return [(index, word) for index, word in enumerate(words) if word in COLUMNS]
+    return [(index, word) for index, word in enumerate(words) if word in shape.columns]
 
 
 def _cell(value: object) -> Cell:
@@ -118,7 +119,7 @@ def _cell(value: object) -> Cell:
     return value if isinstance(value, int | float | date) and not isinstance(value, bool) else str(value)
 
 
-def _raw_rows(path: Path) -> Raw:
+def _raw_rows(path: Path, shape: SheetShape) -> Raw:
     """Choose the reader by what the file is, not by what it is called."""
     if path.stat().st_size > FILE_BYTES_MAX:
         raise BadSheet(f"{path.name} 超过 {FILE_BYTES_MAX // 1024**2} MB：请分成几个文件。")
@@ -130,14 +131,14 @@ def _raw_rows(path: Path) -> Raw:
     if suffix == ".xlsm":
         raise BadSheet(f"{path.name} 带有宏：请另存为 .xlsx 再导入。")
     if start.startswith(b"PK"):
-        return _xlsx_rows(path)
+        return _xlsx_rows(path, shape)
     if suffix == ".csv":
-        return _csv_rows(path)
+        return _csv_rows(path, shape.required[0])
     raise BadSheet(f"{path.name} 不是 .xlsx 或 .csv 文件：请用 Excel 或 WPS 另存为 .xlsx 再导入。")
 
 
-def _xlsx_rows(path: Path) -> Raw:
-    """Read the one visible sheet that has a roster header."""
+def _xlsx_rows(path: Path, shape: SheetShape) -> Raw:
+    """Read the one visible sheet that has such a header."""
     with path.open("rb") as file:
         _refuse_unsafe(file, path)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -146,11 +147,17 @@ def _xlsx_rows(path: Path) -> Raw:
         ]
         for sheet in sheets:
             sheet.reset_dimensions()  # some programs write a size that hides rows
-        rosters = [sheet for sheet in sheets if any(map(_is_header, islice(sheet.values, HEADER_ROWS)))]
-        if len(rosters) > 1:
-            titles = "、".join(sheet.title for sheet in rosters)
-            raise BadSheet(f"{path.name} 里有几张人员表 {titles[:200]}：请合成一张，或分成几个文件。")
-        for sheet in rosters or sheets[:1]:
+        fitting = [
+            sheet
+            for sheet in sheets
+            if any(_is_header(values, shape) for values in islice(sheet.values, HEADER_ROWS))
+        ]
+        if len(fitting) > 1:
+            titles = "、".join(sheet.title for sheet in fitting)
+            raise BadSheet(
+                f"{path.name} 里有几张表 {titles[:200]}，不知道用哪张：请合成一张，或分成几个文件。"
+            )
+        for sheet in fitting or sheets[:1]:
             yield from enumerate(sheet.values, 1)
 
 
@@ -166,15 +173,15 @@ def _refuse_unsafe(file: BinaryIO, path: Path) -> None:
     rest = sum(part.file_size for part in parts if "/worksheets/" not in part.filename)
     # Sheets are read row by row; everything else is held in memory whole.
     if sheets > UNPACKED_BYTES_MAX or rest > FILE_BYTES_MAX:
-        raise BadSheet(f"{path.name} 解开后太大：请把名单另存为一个新的 .xlsx 再导入。")
+        raise BadSheet(f"{path.name} 解开后太大：请把它另存为一个新的 .xlsx 再导入。")
 
 
-def _csv_rows(path: Path) -> Raw:
+def _csv_rows(path: Path, first_column: str) -> Raw:
     """Read text with commas or tabs; a quote left open is an error, not a swallowed rest of the file."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         top = list(islice(file, HEADER_ROWS))
-        delimiter = "\t" if any(REQUIRED[0] in line and "\t" in line for line in top) else ","
+        delimiter = "\t" if any(first_column in line and "\t" in line for line in top) else ","
         reader = csv.reader(chain(top, file), delimiter=delimiter, strict=True)
         row = 0
         try:

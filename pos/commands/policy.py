@@ -44,6 +44,7 @@ def show(context: click.Context, day: datetime | None, *, as_json: bool) -> None
 
 def _rows(rules: Policy, day: date) -> list[dict[str, str]]:
     caps, periods = rules.caps.row_on(day), rules.meal_periods.row_on(day)
+    days = rules.service_days.row_on(day)
     return [
         _row("policy.meal_price", rules.meal_price.row_on(day), f"{rules.meal_price.on(day)} 元"),
         *(
@@ -51,6 +52,7 @@ def _rows(rules: Policy, day: date) -> list[dict[str, str]]:
             for dated in rules.concessions
         ),
         _row("policy.meal_periods", periods, _periods(periods.value)),
+        _row("policy.service_days", days, days.value.label),
         _row("policy.caps", caps, f"每餐 {caps.value.per_period} 份，每天 {caps.value.per_day} 份"),
     ]
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -64,6 +64,13 @@ class Dated(Generic[T]):
     def on(self, day: date) -> T:
         """Give the value in force on a day."""
         return self.row_on(day).value
+
+    def won_by(self, own: "Dated[T]") -> "Dated[T]":
+        """Let another's rows hold in place of these from their own first day on."""
+        begins = own.rows[0].begins
+        before = [row for row in self.rows if row.begins < begins]
+        before[-1:] = [replace(row, ends=None) for row in before[-1:]]  # what was to follow it no longer does
+        return Dated(self.parameter, (*before, *own.rows))
 
     def must_cover(self, day: date) -> None:
         """Refuse a parameter that says nothing yet on the day the policy itself begins."""

@@ -9,6 +9,7 @@ from pos.rules.errors import NoPolicy
 from pos.rules.meals import MealPeriod, Mode
 from pos.rules.money import Money
 from pos.rules.people import Diner, Status, age_on
+from pos.rules.service_days import OpenDays
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Policy:
     concessions: tuple[Dated[Concession | None], ...]
     meal_periods: Dated[Periods]
     caps: Dated[Caps]
+    service_days: Dated[OpenDays]
     status_names: Mapping[str, str]
     digest: str
 

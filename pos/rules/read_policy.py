@@ -11,17 +11,24 @@ from pos.rules.errors import BadPolicy, BadValue
 from pos.rules.meals import MealPeriod, Mode
 from pos.rules.money import Money
 from pos.rules.policy import Caps, Concession, Periods, Policy, digest_of
+from pos.rules.service_days import OpenDays
 
 T = TypeVar("T")
 Table = Mapping[str, object]
 
 _ROW_KEYS = {"from", "to", "source"}
+_PARAMETERS = {"from", "statuses", "meal_price", "concession", "meal_periods", "service_days", "caps"}
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
-def read_policy(table: Table) -> Policy:
-    """Read and check the whole policy table; nothing of it is used unless all of it is right."""
-    _known(table, {"from", "statuses", "meal_price", "concession", "meal_periods", "caps"}, "policy")
+def read_policy(table: Table, own: Table | None = None) -> Policy:
+    """Read and check the whole policy table; nothing of it is used unless all of it is right.
+
+    ``own`` holds the canteen's own rows of ``meal_periods`` and ``service_days``: from their first day on
+    they win over the city's.
+    """
+    own = own or {}
+    _known(table, _PARAMETERS, "policy")
     begins = _day(table, "from", "policy")
     names = _status_names(table)
     concessions = tuple(
@@ -30,13 +37,20 @@ def read_policy(table: Table) -> Policy:
     )
     price = _dated("policy.meal_price", table.get("meal_price"), _price)
     periods = _dated("policy.meal_periods", table.get("meal_periods"), _periods)
+    days = _service_days(table, begins)
     caps = _dated("policy.caps", table.get("caps"), _caps)
     price.must_cover(begins)
     periods.must_cover(begins)
     caps.must_cover(begins)
+    days.must_cover(begins)
     for concession in concessions:
         concession.must_cover(begins)
-    return Policy(begins, price, concessions, periods, caps, names, digest_of(table))
+    if "meal_periods" in own:
+        periods = periods.won_by(_dated("canteen.meal_periods", own["meal_periods"], _periods))
+    if "service_days" in own:
+        days = days.won_by(_dated("canteen.service_days", own["service_days"], _open_days))
+    digest = digest_of({**table, "canteen": own} if own else table)
+    return Policy(begins, price, concessions, periods, caps, days, names, digest)
 
 
 def _dated(key: str, rows: object, read: Callable[[Table, str], T]) -> Dated[T]:
@@ -113,6 +127,22 @@ def _period(row: object, key: str) -> MealPeriod:
     _known(row, {"code", "name", "begins", "ends"}, key)
     begins, ends = (_clock(row, name, key) for name in ("begins", "ends"))
     return _named(key, lambda: MealPeriod(_word(row, "code", key), _word(row, "name", key), begins, ends))
+
+
+def _service_days(table: Table, begins: date) -> Dated[OpenDays]:
+    """Read which days are served; a table that does not speak of it means every day."""
+    if "service_days" in table:
+        return _dated("policy.service_days", table["service_days"], _open_days)
+    unsaid = Row(begins, None, "not given in the policy table: every day", OpenDays.EVERY_DAY)
+    return Dated("policy.service_days", (unsaid,))
+
+
+def _open_days(row: Table, key: str) -> OpenDays:
+    _known(row, {"open"}, key)
+    word = row.get("open")
+    if not isinstance(word, str) or word not in list(OpenDays):
+        raise BadPolicy(f"{key}.open：只能写 {'、'.join(OpenDays)}，不能是 {word!r}。")
+    return OpenDays(word)
 
 
 def _caps(row: Table, key: str) -> Caps:

@@ -11,6 +11,7 @@ from pos.rules.errors import BadValue
 from pos.rules.id_number import birth_date, check_digit, id_number_problem, is_woman, normalize
 from pos.rules.names import clean_name, name_problem
 from pos.rules.people import Status
+from pos.rules.sheet_shape import SheetShape
 
 Cell: TypeAlias = str | int | float | date
 Cells: TypeAlias = Mapping[str, Cell]
@@ -22,6 +23,7 @@ COLUMNS = (NAME, ID_NUMBER, CATEGORY, BEGINS, ENDS, DOCUMENT, CARD, COMMUNITY, P
 REQUIRED = (NAME, ID_NUMBER)
 # Often there, never kept: the till has no use for them.
 PASSED_OVER = ("序号", "电话", "备注")
+ROSTER_SHAPE = SheetShape(COLUMNS, REQUIRED, PASSED_OVER)
 
 # 29 is no province: these numbers pass the check and belong to nobody.
 _EXAMPLE_NUMBERS = tuple(body + check_digit(body) for body in ("29000119330512002", "29000119600908001"))

@@ -232,10 +232,11 @@ def test_policy_show_says_what_holds_since_when_and_by_whose_word():
         "policy.concession.half: 低保、特困，满 60 周岁，堂食、外带、送餐，付 50%",
         "policy.concession.free: 所有居民，满 90 周岁，堂食，付 0%",
         "policy.meal_periods: 午餐 10:30–13:30、晚餐 16:30–18:30",
+        "policy.service_days: 每天供餐",
         "policy.caps: 每餐 1 份，每天 2 份",
     ):
         assert said in shown
-    assert shown.count("从 2023-05-01 起；依据：") == 5
+    assert shown.count("从 2023-05-01 起；依据：") == 6
 
 
 def test_policy_show_as_json():
@@ -248,6 +249,7 @@ def test_policy_show_as_json():
         "policy.concession.half",
         "policy.concession.free",
         "policy.meal_periods",
+        "policy.service_days",
         "policy.caps",
     ]
     assert by_name["policy.meal_price"]["value"] == "12.00 元"

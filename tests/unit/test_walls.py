@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "pos/rules": {"pos.rules"},
     "pos": {
         "pos",
+        "chinese_calendar",
         "click",
         "cryptography",
         "openpyxl",
