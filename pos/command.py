@@ -8,6 +8,7 @@ import click
 from pos.rules.errors import CanteenError
 
 _COMMANDS = {
+    "calendar": ("pos.commands.calendar:calendar", "Show which days are served, or name days by a sheet."),
     "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
     "demo": (
         "kiosk_ui.commands:demo",
@@ -17,6 +18,7 @@ _COMMANDS = {
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
     "quote": ("pos.commands.quote:quote", "Say what one meal costs one diner, and why."),
     "receipt": ("kiosk_ui.receipt_command:receipt", "Write a receipt's bytes again, marked as a reprint."),
+    "report": ("pos.commands.report:report", "Show closed shifts, days, months, and prepaid balances."),
     "roster": ("pos.commands.roster:roster", "Import the people list, or write its template."),
     "scan": ("hardware.commands:scan", "Read the codes in pictures and videos as the till would."),
     "till": ("kiosk_ui.commands:till", "Start the till: cashier screen, customer display, receipt page."),

@@ -1,56 +1,63 @@
-"""What a cashier does at the till: know a diner, say the price, sell, undo, search."""
+"""What a cashier does at the till: know a diner, say the price, sell."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pos.clock import Clock
 from pos.keys import Lookup
-from pos.roster_book import Guest, Resident
+from pos.quotes import Asking, Quote, quote_in, serving_in
+from pos.roster_book import Guest
+from pos.rules.drawer import Moment
 from pos.rules.errors import Refused
 from pos.rules.journal import Draft, Entry, Fact
-from pos.rules.meals import Meal, MealPeriod, Mode, period_at, service_day
+from pos.rules.meals import Mode, service_day
 from pos.rules.policy import Policy
-from pos.rules.pricing import Decision, decide
-from pos.rules.sale import Order, Till, Via, sale, void
+from pos.rules.prepaid import with_balance
+from pos.rules.pricing import Decision
+from pos.rules.sale import Order, Tender, Till, Via, sale
+from pos.rules.serving import Serving
+from pos.rules.stated import as_stated
+from pos.rules.training import practised
 from pos.store import Book, Store
 
-SEARCH_MOST = 6
-SEARCH_LEAST_CHARACTERS = 4
 WALK_IN_NAME = "散客"
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A price said for one meal, with what the cashier may need to know beside it."""
+class Extras:
+    """What a till has beside its receipt printer: a kitchen printer, a drawer that opens by itself."""
 
-    decision: Decision
-    period: MealPeriod | None
-    taken_in_period: int
-    taken_at: datetime | None
-    differs_from_last: bool
+    kitchen: bool = False
+    drawer: bool = False
 
 
 @dataclass(frozen=True)
 class Counter:
-    """The till's use cases; each writing one is one transaction."""
+    """The till's use cases; each writing one is one transaction.
+
+    ``till.cashier`` is who sells while no shift is open; an open shift names its own.
+    """
 
     store: Store
     policy: Policy
     clock: Clock
     lookup: Lookup
     till: Till
+    extras: Extras = Extras()
 
     def identify(self, code: str) -> tuple[Guest, Via] | None:
         """Find the diner a code is bound to, or whose ID number it is, and what kind of card that was."""
         with self.store.read() as book:
-            person, kind = book.roster.owner(self.lookup.card(code)) or (
-                self.lookup.person(code),
-                Via.ID_CARD.value,
-            )
-            guest = book.roster.guest(person)
+            return self.identify_in(book, code)
+
+    def identify_in(self, book: Book, code: str) -> tuple[Guest, Via] | None:
+        """Find, inside a transaction, the diner of a code."""
+        person, kind = book.roster.owner(self.lookup.card(code)) or (
+            self.lookup.person(code),
+            Via.ID_CARD.value,
+        )
+        guest = book.roster.guest(person)
         return (guest, Via(kind)) if guest else None
 
     def sold(self, request: str) -> Entry | None:
@@ -63,14 +70,16 @@ class Counter:
         with self.store.read() as book:
             return book.roster.guest(person)
 
-    def quote(self, guest: Guest | None, mode: Mode = Mode.DINE_IN) -> Quote:
+    def quote(self, guest: Guest | None, mode: Mode = Mode.DINE_IN, *, allowed: bool = False) -> Quote:
         """Say what a meal costs this diner now; None is a walk-in."""
         with self.store.read() as book:
-            return self._quote(book, guest, mode, self.clock())
+            asking = Asking(mode, self.clock(), allowed, is_practising(book))
+            return quote_in(book, self.policy, guest, asking)
 
-    def period_now(self) -> MealPeriod | None:
-        """Give the meal period being served, or None outside meal times."""
-        return self._period(self.clock())
+    def serving_now(self) -> Serving:
+        """Give the meal period being served, or why there is none."""
+        with self.store.read() as book:
+            return serving_in(book, self.policy, self.clock())
 
     def ring_up(self, order: Order) -> Entry:
         """Sell one order: decided again, written durably, its receipt asked for, all in one transaction.
@@ -78,111 +87,96 @@ class Counter:
         The same request again gives the sale it has already made.
         """
         with self.store.begin() as book:
-            made = book.journal.by_request(order.request)
-            if made is not None:
-                return made
-            at = self.clock()
-            guest = book.roster.guest(order.person) if order.person else None
-            if order.person and guest is None:
-                raise Refused("名单里找不到这位老人了：没有记账，请再扫一次。")
-            quote = self._quote(book, guest, order.mode, at)
-            period = quote.period.code if quote.period else ""
-            till = replace(self.till, roster=book.roster.version())
-            entry = book.journal.append(sale(order, quote.decision, till, at, service_day(at), period))
-            book.jobs.add(entry.id, "receipt", guest.resident.name if guest else WALK_IN_NAME, at)
-        return entry
+            return self.ring_up_in(book, order)
 
-    def void_last(self, number: str, reason: str) -> Entry:
-        """Undo the last sale; undone twice is undone once."""
-        with self.store.begin() as book:
-            made = book.journal.void_of(number)
-            if made is not None:
-                return made
-            at = self.clock()
-            last = book.journal.last("sale", service_day(at))
-            if last is None or last.id != number:
-                raise Refused("只能撤销上一笔：没有撤销，请看一眼上一笔的流水号。")
-            till = replace(self.till, roster=book.roster.version())
-            entry = book.journal.append(void(last, reason, till, at, service_day(at)))
-            book.jobs.add(entry.id, "void", _name_on_paper(book, last.id), at)
+    def ring_up_in(self, book: Book, order: Order) -> Entry:
+        """Sell one order inside a transaction."""
+        made = book.journal.by_request(order.request)
+        if made is not None:
+            return made
+        _check_slip(book, order)
+        guest = book.roster.guest(order.person) if order.person else None
+        if order.person and guest is None:
+            raise Refused("名单里找不到这位老人了：没有记账，请再扫一次。")
+        now = self.moment(book)
+        entry = book.journal.append(self._sale(book, order, guest, now))
+        name = guest.resident.name if guest else WALK_IN_NAME
+        if order.slip is None:  # whoever ate on a slip has long gone home
+            self.ask_for_paper(book, entry, "receipt", name)
         return entry
-
-    def reprint(self, number: str) -> Entry:
-        """Ask for a receipt once more; that it was is a line of the journal."""
-        with self.store.begin() as book:
-            sold = book.journal.entry(number)
-            if sold is None or sold.kind not in ("sale", "void"):
-                raise Refused(f"没有 {number} 这笔收款：请照小票上的流水号写。")
-            at = self.clock()
-            book.jobs.add(sold.id, "reprint", _name_on_paper(book, sold.id), at)
-            return self._append(book, at, "reprint", {"of": sold.id})
 
     def remark(self, kind: str, facts: Mapping[str, Fact]) -> Entry:
         """Write down something that happened without moving money."""
         with self.store.begin() as book:
-            return self._append(book, self.clock(), kind, facts)
+            return self.note(book, kind, facts)
 
-    def search(self, typed: str) -> tuple[Resident, ...]:
-        """Find at most six people by last four digits, birth date or year, and pinyin initials."""
-        text = unicodedata.normalize("NFKC", typed).strip().upper()
-        if len(text) < SEARCH_LEAST_CHARACTERS:
-            return ()
-        digits = "".join(re.findall(r"\d", text))
-        letters = "".join(re.findall(r"[A-Z]", text))
-        last_four = ""
-        if re.fullmatch(r"[A-Z]*(\d{4}|\d{3}X)", text):
-            last_four = self.lookup.last_four(text[-4:])
-            letters = text[:-4]
-        born = _birth_patterns(digits)
-        usable = last_four or born or (letters and not digits)
-        with self.store.read() as book:
-            found = book.roster.search(last_four, born, letters, SEARCH_MOST) if usable else ()
-        self.remark("search", {"found": len(found)})
-        return found
+    def note(self, book: Book, kind: str, facts: Mapping[str, Fact]) -> Entry:
+        """Write down, inside a transaction, something that happened without moving money."""
+        return book.journal.append(self.moment(book).draft(kind, facts))
 
-    def _append(self, book: Book, at: datetime, kind: str, facts: Mapping[str, Fact]) -> Entry:
-        whole = {"cashier": self.till.cashier, **facts}
-        return book.journal.append(Draft(kind, at, service_day(at), whole))
+    def moment(self, book: Book) -> Moment:
+        """Say who sells, when, and on which service day; the clock is read once."""
+        at = self.clock()
+        shift = open_shift_in(book)
+        cashier = shift.text("cashier") if shift else self.till.cashier
+        till = replace(self.till, cashier=cashier, roster=book.roster.version())
+        return Moment(till, at, service_day(at))
 
-    def _quote(self, book: Book, guest: Guest | None, mode: Mode, at: datetime) -> Quote:
-        day, period = service_day(at), self._period(at)
-        tariff = self.policy.tariff_on(day)
-        if guest is None:
-            return Quote(decide(tariff, None, Meal(day, mode)), period, 0, None, differs_from_last=False)
-        diner = guest.diner
-        taken = book.journal.taken(diner.person, day, period.code if period else "")
-        meal = Meal(day, mode, taken.in_period, taken.today)
-        decision = decide(tariff, diner, meal)
-        if period is None:
-            decision = _full_price(decision)
-        last = book.journal.last_sale_of(diner.person)
-        taken_at = last.at if last and taken.in_period and last.day == day else None
-        differs = last is not None and last.text("concession") != decision.concession and not taken.in_period
-        return Quote(decision, period, taken.in_period, taken_at, differs)
+    def ask_for_paper(self, book: Book, entry: Entry, kind: str, name: str) -> None:
+        """Ask for the receipt of a sale or a void, the kitchen's ticket, and the drawer where cash moved."""
+        book.jobs.add(entry.id, kind, name, entry.at)
+        if self.extras.kitchen:
+            book.jobs.add(entry.id, "kitchen", name, entry.at, printer="kitchen")
+        if any(posting.account.startswith("cash:") for posting in entry.postings):
+            self.kick_drawer(book, {"of": entry.id})
 
-    def _period(self, at: datetime) -> MealPeriod | None:
-        served = self.policy.meal_periods.on(service_day(at))
-        return period_at(at, served.periods, served.grace_min)
+    def kick_drawer(self, book: Book, facts: Mapping[str, Fact]) -> Entry | None:
+        """Open the drawer, where there is one that can be; that it opened is a line of its own."""
+        if not self.extras.drawer:
+            return None
+        opened = self.note(book, "drawer-opened", facts)
+        book.jobs.add(opened.id, "drawer", "", opened.at)
+        return opened
 
+    def _sale(self, book: Book, order: Order, guest: Guest | None, now: Moment) -> Draft:
+        practising = is_practising(book)
+        served_at = order.slip.served_at if order.slip else now.at
+        asking = Asking(order.mode, served_at, order.allowed, practising)
+        quote = quote_in(book, self.policy, guest, asking)
+        if order.slip and order.payable != quote.decision.payable:
+            order = replace(order, held="slip")
+        decision = self._decision(order, quote, served_at)
+        period = quote.period.code if quote.period else ""
+        draft = sale(order, decision, now.till, now.at, service_day(served_at), period)
+        if order.tender is Tender.PREPAID:
+            draft = with_balance(draft, quote.balance)
+        return practised(draft) if practising else draft
 
-def _full_price(decision: Decision) -> Decision:
-    return Decision(decision.price, decision.price, "full", "", "现在不是供餐时间，按原价")
-
-
-def _birth_patterns(digits: str) -> tuple[str, ...]:
-    """Give the birth dates that typed digits may mean: a whole date, year and month, year, month and day."""
-    if len(digits) == 8:  # noqa: PLR2004, yyyymmdd
-        return (f"{digits[:4]}-{digits[4:6]}-{digits[6:]}",)
-    if len(digits) == 6:  # noqa: PLR2004, yyyymm or yymmdd
-        return (f"{digits[:4]}-{digits[4:]}-__", f"__{digits[:2]}-{digits[2:4]}-{digits[4:]}")
-    if len(digits) == 4:  # noqa: PLR2004, yyyy or mmdd
-        return (f"{digits}-__-__", f"____-{digits[:2]}-{digits[2:]}")
-    if len(digits) == 2:  # noqa: PLR2004, the year as people say it
-        return (f"__{digits}-__-__",)
-    return ()
+    def _decision(self, order: Order, quote: Quote, served_at: datetime) -> Decision:
+        """Take the rules' word; for a meal held for review the elder's, where the two differ."""
+        by_rule = order.person is not None and quote.decision.payable == order.payable
+        if not order.held or by_rule:
+            return quote.decision
+        return as_stated(self.policy.tariff_on(service_day(served_at)), order.payable)
 
 
-def _name_on_paper(book: Book, number: str) -> str:
-    """Give the masked name the first receipt bore, so that a reprint has the same bytes."""
-    jobs = book.jobs.of_entry(number)
-    return jobs[0].name if jobs else WALK_IN_NAME
+def is_practising(book: Book) -> bool:
+    """Tell whether training is on; it outlives a restart."""
+    turned = book.journal.newest("training-began", "training-ended")
+    return turned is not None and turned.kind == "training-began"
+
+
+def open_shift_in(book: Book) -> Entry | None:
+    """Find the opening of the shift that is not closed yet."""
+    turned = book.journal.newest("shift-opened", "shift-closed")
+    return turned if turned is not None and turned.kind == "shift-opened" else None
+
+
+def _check_slip(book: Book, order: Order) -> None:
+    if order.slip is None:
+        return
+    if is_practising(book):
+        raise Refused("练习时不能补录纸单：没有补录，请先结束练习。")
+    keyed = book.journal.by_slip(order.slip.number)
+    if keyed is not None:
+        raise Refused(f"纸单 {order.slip.number} 已经补录过，是 {keyed.id}：没有再记，请看下一张。")

@@ -9,6 +9,10 @@ from pos.rules.journal import instant
 from pos.tables import print_job
 
 
+RECEIPT, KITCHEN = "receipt", "kitchen"
+"""The printers a till may have."""
+
+
 class JobState(StrEnum):
     """How far a receipt has come on its way to paper."""
 
@@ -38,11 +42,12 @@ class Job:
 
     id: int
     entry: str
-    kind: str  # "receipt", "void" or "reprint"
+    kind: str  # "receipt", "void", "reprint", "topup", "z", "x", "kitchen" or "drawer"
     name: str
     state: JobState
     created_at: datetime
     note: str
+    printer: str = RECEIPT
 
 
 class JobBook:
@@ -51,9 +56,15 @@ class JobBook:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, entry: str, kind: str, name: str, at: datetime) -> None:
-        """Ask for a piece of paper."""
-        values = {"entry": entry, "kind": kind, "name": name, "created_at": instant(at)}
+    def add(self, entry: str, kind: str, name: str, at: datetime, printer: str = RECEIPT) -> None:
+        """Ask for a piece of paper, or for the drawer behind the printer."""
+        values = {
+            "entry": entry,
+            "kind": kind,
+            "name": name,
+            "created_at": instant(at),
+            "printer": printer,
+        }
         self._db.execute(insert(print_job).values(state=JobState.QUEUED.value, **values))
 
     def job(self, number: int) -> Job | None:
@@ -90,6 +101,7 @@ class JobBook:
                 JobState(row["state"]),
                 datetime.fromisoformat(row["created_at"]),
                 row["note"],
+                row["printer"],
             )
             for row in rows
         )

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
@@ -10,7 +10,8 @@ from pos.keys import Seal
 from pos.rules.chain import extend, head_after, read_line
 from pos.rules.errors import CanteenError
 from pos.rules.journal import Draft, Entry, Head, entry_id, line_of
-from pos.tables import entry, head
+from pos.rules.money import Money
+from pos.tables import entry, head, setting
 
 R = TypeVarTuple("R")
 
@@ -75,7 +76,13 @@ class JournalBook:
     def entry(self, number: str) -> Entry | None:
         """Find a line by what the paper says: ``K01-000017``."""
         till, _, digits = number.rpartition("-")
+        if not (digits.isascii() and digits.isdigit()):
+            return None
         return self._one(entry.c.till == till, entry.c.number == int(digits))
+
+    def last_of_all(self) -> Entry | None:
+        """Give the newest line of whatever kind."""
+        return self._one(entry.c.till == self._till, entry.c.number == self.head().number)
 
     def by_request(self, request: str) -> Entry | None:
         """Find the sale that a tap has already made."""
@@ -85,21 +92,73 @@ class JournalBook:
         """Find the void that undid a sale."""
         return self._one(entry.c.reverses == number)
 
+    def by_slip(self, slip: str) -> Entry | None:
+        """Find the sale that a paper slip was keyed in as."""
+        return self._one(entry.c.slip == slip)
+
+    def last_slip(self) -> Entry | None:
+        """Find the newest sale that was keyed in from a paper slip."""
+        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.slip.is_not(None))
+        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
+        return read_line(line) if line else None
+
+    def newest(self, *kinds: str) -> Entry | None:
+        """Find the newest line of any of these kinds, on whatever day."""
+        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.kind.in_(kinds))
+        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
+        return read_line(line) if line else None
+
+    def range(self, first: int, last: int) -> Iterator[Entry]:
+        """Give the lines from one number to another, both included."""
+        query = select(entry.c.line).where(
+            entry.c.till == self._till, entry.c.number >= first, entry.c.number <= last
+        )
+        ordered = query.order_by(entry.c.number).execution_options(yield_per=1000)
+        yield from map(read_line, self._db.scalars(ordered))
+
+    def closings(self, first_day: date, last_day: date) -> tuple[Entry, ...]:
+        """Give the closings of shifts whose service day is in a range, in their order."""
+        query = select(entry.c.line).where(
+            entry.c.kind == "shift-closed", entry.c.day.between(str(first_day), str(last_day))
+        )
+        return tuple(map(read_line, self._db.scalars(query.order_by(entry.c.number))))
+
+    def balance_of(self, person: str) -> Money:
+        """Give what the canteen owes a person of what they paid in."""
+        query = select(func.sum(entry.c.prepaid_fen)).where(entry.c.person == person)
+        return Money(self._db.scalar(query) or 0)
+
+    def balances(self) -> dict[str, Money]:
+        """Give every person's balance that is not zero."""
+        total = func.sum(entry.c.prepaid_fen)
+        query = select(entry.c.person, total).where(entry.c.prepaid_fen != 0)
+        rows = self._db.execute(query.group_by(entry.c.person).having(total != 0))
+        return {person: Money(fen) for person, fen in rows}
+
+    def acknowledged(self) -> int:
+        """Give the number up to which the centre has the lines; 0 for a till that stands alone."""
+        return int(self._db.scalar(select(setting.c.value).where(setting.c.name == "acknowledged")) or 0)
+
     def last(self, kind: str, day: date) -> Entry | None:
         """Find the day's newest line of a kind."""
         query = select(entry.c.line).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
         line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
         return read_line(line) if line else None
 
-    def last_sale_of(self, person: str) -> Entry | None:
+    def latest(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
+        """Give the newest lines of these kinds, newest first."""
+        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.kind.in_(kinds))
+        return tuple(map(read_line, self._db.scalars(query.order_by(entry.c.number.desc()).limit(most))))
+
+    def last_sale_of(self, person: str, kind: str = "sale") -> Entry | None:
         """Find a person's newest sale that stands."""
-        query = self._standing(select(entry.c.line)).where(entry.c.person == person)
+        query = self._standing(select(entry.c.line), kind).where(entry.c.person == person)
         line = self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1))
         return read_line(line) if line else None
 
-    def taken(self, person: str, day: date, period: str) -> Taken:
+    def taken(self, person: str, day: date, period: str, kind: str = "sale") -> Taken:
         """Count the subsidised meals a person has had on a day, and in this meal period."""
-        query = self._standing(select(entry.c.period, func.count())).where(
+        query = self._standing(select(entry.c.period, func.count()), kind).where(
             entry.c.person == person, entry.c.day == day.isoformat(), entry.c.subsidy_fen > 0
         )
         by_period = {row[0]: row[1] for row in self._db.execute(query.group_by(entry.c.period))}
@@ -130,12 +189,12 @@ class JournalBook:
         line = self._db.scalar(select(entry.c.line).where(*conditions))
         return read_line(line) if line else None
 
-    def _standing(self, query: Select[*R]) -> Select[*R]:
+    def _standing(self, query: Select[*R], kind: str = "sale") -> Select[*R]:
         """Keep the sales that no void has undone."""
         void = entry.alias("void")
         number = func.printf("%s-%06d", entry.c.till, entry.c.number)
         undone = select(void.c.number).where(void.c.reverses == number).exists()
-        return query.where(entry.c.kind == "sale", ~undone)
+        return query.where(entry.c.kind == kind, ~undone)
 
 
 def found_by(made: Entry) -> dict[str, object]:
@@ -150,6 +209,8 @@ def found_by(made: Entry) -> dict[str, object]:
         "subsidy_fen": made.fen("subsidy_fen"),
         "request": made.facts.get("request"),
         "reverses": made.facts.get("reverses"),
+        "prepaid_fen": -sum(p.fen for p in made.postings if p.account.startswith("prepaid:")),
+        "slip": made.facts.get("slip"),
     }
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from pos.calendar_book import CalendarBook
 from pos.job_book import JobBook
 from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
 from pos.tables import metadata
+from pos.upgrades import upgrade
 
-SCHEMA = 1
+SCHEMA = 2
 _BUSY_MS = 10_000
 # Rollback journal with EXTRA: a commit is on disk, its directory entry too, before it returns. WAL is not
 # used: SQLite 3.7.0-3.51.2, which many systems ship, can lose a WAL reset with two connections.
@@ -36,6 +38,7 @@ class Book:
     journal: JournalBook
     roster: RosterBook
     jobs: JobBook
+    calendar: CalendarBook
 
 
 class Store:
@@ -68,7 +71,10 @@ class Store:
 
     def _book(self, connection: Connection) -> Book:
         return Book(
-            JournalBook(connection, self._till, self._seal), RosterBook(connection), JobBook(connection)
+            JournalBook(connection, self._till, self._seal),
+            RosterBook(connection),
+            JobBook(connection),
+            CalendarBook(connection),
         )
 
 
@@ -108,9 +114,10 @@ def _begin(connection: Connection) -> None:
 
 def _check_schema(connection: Connection, path: Path) -> None:
     (version,) = connection.execute(text("pragma user_version")).one()
-    if version == 0:
-        connection.exec_driver_sql(f"pragma user_version = {SCHEMA}")
-    elif version != SCHEMA:
+    if version > SCHEMA:
         raise CanteenError(
             f"{path} 是第 {version} 版的账本，这个程序认得第 {SCHEMA} 版：请装相配的程序版本。"
         )
+    if version:
+        upgrade(connection, version)
+    connection.exec_driver_sql(f"pragma user_version = {SCHEMA}")

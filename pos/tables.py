@@ -31,11 +31,15 @@ entry = Table(
     Column("subsidy_fen", BigInteger, nullable=False),
     Column("request", String(64)),
     Column("reverses", String(16)),
+    Column("prepaid_fen", BigInteger, nullable=False, server_default="0"),
+    Column("slip", String(20)),
     Column("line", Text, nullable=False),
     UniqueConstraint("request", name="one_sale_per_request"),
     UniqueConstraint("reverses", name="one_void_per_sale"),
     Index("meals_of_a_person", "person", "day", "period"),
     Index("entries_of_a_day", "day", "kind"),
+    Index("entries_of_a_kind", "kind", "number"),
+    Index("one_sale_per_slip", "slip", unique=True),
 )
 
 head = Table(
@@ -57,6 +61,7 @@ print_job = Table(
     Column("state", String(10), nullable=False),
     Column("created_at", String(24), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("printer", String(10), nullable=False, server_default="receipt"),
     Index("jobs_by_state", "state", "id"),
     Index("jobs_of_an_entry", "entry"),
 )
@@ -96,6 +101,15 @@ card = Table(
     Column("kind", String(12), nullable=False),
     ForeignKeyConstraint(["person"], ["resident.person"]),
     Index("cards_of_a_person", "person"),
+)
+
+# Days somebody named for this canteen; one wins over the rule and the public holidays.
+calendar_override = Table(
+    "calendar_override",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("is_workday", Integer, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 setting = Table(

@@ -39,6 +39,9 @@ class Money:
     def __neg__(self) -> "Money":
         return Money(-self.fen)
 
+    def __abs__(self) -> "Money":
+        return Money(abs(self.fen))
+
     def __mul__(self, count: int) -> "Money":
         return Money(self.fen * count)
 

@@ -54,6 +54,8 @@ class ReceiptFacts:
     reprint: bool = False
     void: bool = False
     original: str = ""
+    balance: Money | None = None
+    training: bool = False
 
     def __post_init__(self) -> None:
         if self.portions < 1:
@@ -91,6 +93,8 @@ def receipt_lines(facts: ReceiptFacts, columns: int) -> tuple[Line, ...]:
 
 
 def _heading(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
+    if facts.training:
+        yield Line("【练习，不算数】", size="tall", bold=True, align="center")
     if facts.reprint:
         yield Line("【补打】", bold=True, align="center")
     size: Literal["large", "tall"] = "large" if text_width(facts.canteen) * 2 <= columns else "tall"
@@ -116,6 +120,8 @@ def _amounts(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
     # Nothing to pay has no tender; a word in its place would be the label that dignity forbids.
     if facts.payable:
         yield from _plain(pair(facts.tender, _tendered(facts), columns))
+    if facts.balance is not None:
+        yield from _plain(pair("余额", str(facts.balance), columns))
 
 
 def _fee_label(facts: ReceiptFacts) -> str:

@@ -1,16 +1,18 @@
-"""The entries that move money for a meal: a sale, and the void that mirrors it."""
+"""The entry of a sold meal: its facts and its balanced postings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from pos.rules.errors import BadValue, Refused
-from pos.rules.journal import Draft, Entry, Posting
+from pos.rules.journal import Draft, Entry, Fact, Posting, instant
 from pos.rules.meals import Mode
 from pos.rules.money import ZERO, Money
 from pos.rules.pricing import Decision
+from pos.rules.training import TRAINING
 
 RECEIVABLE = "receivable:civil-affairs"
+HELD = "held:civil-affairs"
 MEALS = "meals"
 PORTIONS_MAX = 9
 
@@ -20,12 +22,18 @@ class Tender(StrEnum):
 
     CASH = "cash"
     MOBILE = "mobile"
+    PREPAID = "prepaid"
     FREE = "free"
 
     @property
     def label(self) -> str:
         """Give the word on screen and paper."""
-        return {"cash": "现金", "mobile": "移动支付", "free": ""}[self.value]
+        return {"cash": "现金", "mobile": "移动支付", "prepaid": "储值", "free": ""}[self.value]
+
+    @property
+    def short(self) -> str:
+        """Give the word where there is little room."""
+        return "移动" if self is Tender.MOBILE else self.label
 
 
 class Via(StrEnum):
@@ -36,6 +44,8 @@ class Via(StrEnum):
     OTHER_CARD = "other_card"
     SCANNER = "scanner"
     SEARCH = "search"
+    SLIP = "slip"
+    STATED = "stated"
     WALK_IN = "walk_in"
 
     @property
@@ -47,8 +57,20 @@ class Via(StrEnum):
             "other_card": "卡",
             "scanner": "扫码枪",
             "search": "查找",
+            "slip": "纸单",
+            "stated": "待核",
         }
         return names.get(self.value, "散客")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A paper slip keyed in later: its number, when the meal was served, who confirmed it, and why."""
+
+    number: str
+    served_at: datetime
+    confirmer: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +78,8 @@ class Order:
     """What the cashier's tap says: for whom, how served, how paid.
 
     ``request`` names the tap: the same one again is the same sale. ``payable`` is the amount the cashier
-    saw; if it is no longer right, nothing is sold.
+    saw; if it is no longer right, nothing is sold. ``held`` is why the meal waits for review (待核): its
+    subsidy is not asked for before that. ``allowed``: the manager confirmed a concession outside meal times.
     """
 
     request: str
@@ -67,6 +90,9 @@ class Order:
     via: Via = Via.WALK_IN
     mode: Mode = Mode.DINE_IN
     portions: int = 1
+    held: str = ""
+    slip: Slip | None = None
+    allowed: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.portions <= PORTIONS_MAX or (self.person and self.portions != 1):
@@ -114,9 +140,27 @@ def sale(order: Order, decision: Decision, till: Till, at: datetime, day: date, 
             "tender": order.tender.value,
             "tendered_fen": tendered.fen,
             "via": order.via.value,
+            **_rarer_facts(order),
         },
-        postings=_postings(till.code, order.tender, payable, price),
+        postings=_postings(till.code, order, payable, price),
     )
+
+
+def _rarer_facts(order: Order) -> dict[str, Fact]:
+    """Give the facts that most sales have no use for."""
+    facts: dict[str, Fact] = {}
+    if order.held:
+        facts["held"] = order.held
+    if order.allowed:
+        facts["allowed"] = "manager"
+    if order.slip:
+        facts |= {
+            "confirmer": order.slip.confirmer,
+            "served_at": instant(order.slip.served_at),
+            "slip": order.slip.number,
+            "why": order.slip.why,
+        }
+    return facts
 
 
 def _check_tender(order: Order, payable: Money) -> None:
@@ -126,36 +170,24 @@ def _check_tender(order: Order, payable: Money) -> None:
         raise Refused(f"收了 {order.tendered} 元，不够 {payable} 元：没有记账，请重新收。")
 
 
-def _postings(till: str, tender: Tender, payable: Money, price: Money) -> tuple[Posting, ...]:
+def _postings(till: str, order: Order, payable: Money, price: Money) -> tuple[Posting, ...]:
     moved = (
-        Posting(f"{tender.value}:{till}", payable.fen),
-        Posting(RECEIVABLE, (price - payable).fen),
+        Posting(f"{order.tender.value}:{till}", payable.fen),
+        Posting(HELD if order.held else RECEIVABLE, (price - payable).fen),
         Posting(MEALS, -price.fen),
     )
     return tuple(posting for posting in moved if posting.fen)
 
 
 def collected(entry: Entry) -> Money:
-    """Give what an entry brought into the till's hands; a void's is negative, a free meal's is nothing."""
-    hands = tuple(f"{tender.value}:" for tender in (Tender.CASH, Tender.MOBILE))
-    return Money(sum(posting.fen for posting in entry.postings if posting.account.startswith(hands)))
+    """Give what an entry brought in; a void's is negative, a free meal's is nothing.
+
+    A meal out of a balance brought in what it took from there; a top-up only what was handed over.
+    """
+    return _moved(entry, Tender.CASH, Tender.MOBILE) or _moved(entry, Tender.PREPAID)
 
 
-def void(original: Entry, reason: str, till: Till, at: datetime, day: date) -> Draft:
-    """Undo a sale by its mirror image; both stay in the journal."""
-    if original.kind != "sale":
-        raise Refused(f"{original.id} 不是一笔收款，不能撤销。")
-    return Draft(
-        kind="void",
-        at=at,
-        day=day,
-        facts={
-            "cashier": till.cashier,
-            "policy": till.policy,
-            "reason": reason,
-            "reverses": original.id,
-            "roster": till.roster,
-            "tender": original.text("tender"),
-        },
-        postings=tuple(Posting(p.account, -p.fen) for p in original.postings),
-    )
+def _moved(entry: Entry, *tenders: Tender) -> Money:
+    accounts = tuple(f"{tender.value}:" for tender in tenders)
+    moved = (p for p in entry.postings if p.account.removeprefix(TRAINING).startswith(accounts))
+    return Money(sum(posting.fen for posting in moved))

@@ -4,18 +4,26 @@ import json
 import re
 import shutil
 import subprocess
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
+from kiosk_ui.station import CLOSE_REASONS
+from kiosk_ui.undo_desk import VOID_REASONS
+from pos import balances, shifts, slips
 from pos.keys import Lookup, Seal
+from pos.practice import practise
 from pos.rules.chain import extend, head_after, header_content, header_line
+from pos.rules.drawer import Count
 from pos.rules.journal import Draft, Head, Posting, canonical, content_of, hash_of, line_of
 from pos.rules.money import ZERO, Money
+from pos.rules.prepaid import TopUp
 from pos.rules.pricing import Decision
-from pos.rules.sale import Order, Tender, Till, Via, sale, void
+from pos.rules.sale import Order, Slip, Tender, Till, Via, sale
+from pos.rules.undoing import MANAGER, Undoing, void
+from pos.search import search
+from pos.undo import reprint, undo
 
 HERE = Path(__file__).parent
 DOCUMENT = (HERE.parent.parent / "docs" / "journal-format.md").read_text(encoding="utf-8")
@@ -40,7 +48,7 @@ def example():
         datetime(2026, 11, 24, 3, 47, 5, 6_000, UTC),
     )
     sold = extend(Head("K01"), sale(order, half, till, sold_at, DAY, "lunch"), SEAL.sign)
-    undone = extend(head_after(sold), void(sold, "多按一次", till, undone_at, DAY), SEAL.sign)
+    undone = extend(head_after(sold), void(sold, Undoing("多按一次"), till, undone_at, DAY), SEAL.sign)
     return sold, undone
 
 
@@ -91,6 +99,16 @@ def test_the_document_names_every_kind_and_fact_that_is_written(canteen):
             assert f"`{fact}`" in DOCUMENT, fact
 
 
+def test_the_document_names_every_kind_and_fact_of_a_whole_day(canteen):
+    a_whole_day(canteen)
+    for entry in canteen.entries():
+        assert f"`{entry.kind}`" in DOCUMENT
+        for fact in entry.facts:
+            named = f"`{fact}`" if "." not in fact else fact.split(".")[0]
+            assert named in DOCUMENT, fact
+    assert canteen.verdict().breaks == ()
+
+
 def test_the_document_names_what_the_screens_write():
     """Nothing is written by a screen, and no reason can be chosen there, that the document does not name."""
     sources = (HERE.parent.parent / "kiosk_ui").glob("*.py")
@@ -101,7 +119,7 @@ def test_the_document_names_what_the_screens_write():
 
 
 def test_the_document_names_no_fact_of_a_sale_that_is_not_written(canteen):
-    table = DOCUMENT.split("**`sale`**")[1].split("**`void`**")[0]
+    table = DOCUMENT.split("**`sale`**")[1].split("A sale has more facts")[0]
     assert {*re.findall(r"^\| `(\w+)`", table, re.MULTILINE), "cashier"} == set(canteen.sell().facts)
 
 
@@ -115,13 +133,36 @@ def every_kind(canteen):
     canteen.sell("李秀兰")
     canteen.counter.remark("reason-shown", {"person": wang})
     canteen.sell("王建国", tendered=Money(10_000))
-    canteen.counter.reprint("K01-000002")
+    reprint(canteen.counter, "K01-000002")
     canteen.sell(portions=3, tender=Tender.MOBILE, tendered=ZERO)
-    canteen.counter.void_last("K01-000006", "收错方式")
-    canteen.counter.search("1933")
+    undo(canteen.counter, "K01-000006", Undoing("收错方式"))
+    search(canteen.counter, "1933")
     canteen.counter.remark("closed-unsold", {"person": wang, "reason": "没人理会"})
     canteen.set_clock(time(17, 5))
     canteen.sell("王建国")
+
+
+def a_whole_day(canteen):
+    """Let a day happen from opening to closing, with everything that is rare."""
+    counter, wang = canteen.counter, canteen.guest("王建国").resident.person
+    shifts.open_shift(counter, "张*", Count.read("5000x2"))
+    balances.pay_in(counter, TopUp("t-1", wang, Money(5000), Tender.CASH))
+    paid = canteen.sell("王建国", tender=Tender.PREPAID)
+    undo(counter, paid.id, Undoing("收错方式", MANAGER))
+    canteen.sell(tender=Tender.MOBILE, payable=Money(600), via=Via.STATED, held="asked")
+    slip = Slip("A0012", canteen.now - timedelta(minutes=30), "李*", "停电")
+    slips.key_in(counter, slips.Keyed("s-1", slip, wang, Money(600), Tender.CASH))
+    practise(counter, on=True)
+    canteen.sell("李秀兰")
+    practise(counter, on=False)
+    shifts.move_cash(counter, "c-1", Money(-2000), "买菜垫付")
+    shifts.open_drawer(counter, "换零钱")
+    balances.pay_back(counter, TopUp("t-2", wang, Money(5000), Tender.CASH))
+    shifts.report_x(counter)
+    shifts.count_drawer(counter, "n-1", Count.read("5000x1"))
+    shifts.close_shift(counter, "z-1", "不清楚")
+    canteen.set_clock(time(15, 0))
+    canteen.sell("孙淑芬", payable=Money(600), tendered=Money(600), allowed=True)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from kiosk_ui.scene import Advised
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
 from kiosk_ui.turns import ASKING_S, COMPARE_S, IN_A_ROW_S, MESSAGE_S, UNREAD_S, advised_now
+from kiosk_ui.undo_desk import void
 from pos.rules.id_number import check_digit
 from pos.rules.money import ZERO
 from pos.rules.sale import Tender, Via
@@ -317,7 +318,7 @@ def test_left_alone_a_person_is_closed_and_void_keeps_the_panel(place):
     place.station.scanned(place.canteen.people["李秀兰"].card)
     sold = place.sell()
     place.station.scanned("NOBODYS-CODE")
-    place.station.void(sold.id, "其他")
+    void(place.station, sold.id, "其他")
     assert place.till.panel == "unknown"
     place.station.scanned(place.canteen.people["王建国"].card)
     place.pass_(HELLO_S)

@@ -20,7 +20,9 @@ from pos.rules.journal import Draft
 from pos.rules.meals import service_day
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
+from pos.rules.undoing import Undoing
 from pos.store import SCHEMA, Store, StoreBusy
+from pos.undo import undo
 
 TWELVE = Money(1200)
 SEAL = Seal(bytes(32))
@@ -248,7 +250,7 @@ def test_eight_taps_for_one_person_give_one_half_price_meal(canteen):
 
 def test_one_void_from_eight_threads_is_one_void(canteen):
     sold = canteen.sell()
-    voids = all_at_once(8, lambda _: canteen.counter.void_last(sold.id, "其他"))
+    voids = all_at_once(8, lambda _: undo(canteen.counter, sold.id, Undoing("其他")))
     assert {entry.id for entry in voids} == {"K01-000002"}
     assert canteen.head().number == 2
 
@@ -310,7 +312,7 @@ def lunch(canteen):
     """Four entries: two half-price sales and one at full price, of which the last is voided."""
     for name in ("王建国", "孙淑芬", None):
         canteen.sell(name)
-    canteen.counter.void_last("K01-000003", "其他")
+    undo(canteen.counter, "K01-000003", Undoing("其他"))
     assert canteen.verdict().breaks == ()
     return canteen
 
@@ -325,6 +327,8 @@ COLUMNS = {
     "subsidy_fen": "0",
     "request": "'another tap'",
     "reverses": "'K01-000002'",
+    "prepaid_fen": "100",
+    "slip": "'A0012'",
 }
 
 

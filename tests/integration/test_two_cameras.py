@@ -21,6 +21,7 @@ from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.print_worker import PaperState
 from pos.config import CameraSection
 from pos.rules.meals import MealPeriod
+from pos.rules.serving import Serving
 
 QUICK = Patience(retry_s=0.01, retry_s_max=0.03, stall_s=0.3)
 LUNCH = MealPeriod("lunch", "午餐", clock(10, 30), clock(13, 30))
@@ -135,7 +136,7 @@ def test_a_looping_film_before_the_camera_is_noticed(run):
 
 def test_a_frozen_camera_stands_on_the_cashiers_strip_and_sells_on():
     devices = Devices(STATE_OF["frozen"], PaperState())
-    notices = all_notices(Scene(period=LUNCH), devices)
+    notices = all_notices(Scene(serving=Serving(LUNCH, LUNCH)), devices)
     assert [(strip.level, strip.text) for strip in notices] == [("warn", "画面一直不动，请检查摄像头。")]
 
 

@@ -111,7 +111,7 @@ def client():
     config = SimpleNamespace(
         till=SimpleNamespace(manager_pin_hash=KEPT), camera=SimpleNamespace(source="none", tray="none")
     )
-    app.extensions[EXTENSION] = SimpleNamespace(config=config, feed=None)
+    app.extensions[EXTENSION] = SimpleNamespace(config=config, feed=None, door=ManagerDoor(KEPT))
     app.register_blueprint(setup)
     return app.test_client()
 

@@ -13,7 +13,8 @@ from pos.rules.journal import Draft, Head, Posting
 from pos.rules.meals import Mode
 from pos.rules.money import ZERO, Money
 from pos.rules.pricing import Decision
-from pos.rules.sale import MEALS, PORTIONS_MAX, RECEIVABLE, Order, Tender, Till, Via, sale, void
+from pos.rules.sale import MEALS, PORTIONS_MAX, RECEIVABLE, Order, Tender, Till, Via, sale
+from pos.rules.undoing import Undoing, void
 
 AT = datetime(2026, 5, 6, 3, 42, 7, tzinfo=UTC)
 DAY = date(2026, 5, 6)
@@ -182,7 +183,7 @@ def test_the_facts_of_every_sale_add_up(made):
 @given(sales())
 def test_a_void_is_the_mirror_of_its_sale_and_leaves_every_account_as_it_was(made):
     original = entry_of(sold(*made))
-    mirror = void(original, "打错了", TILL, AT, DAY)
+    mirror = void(original, Undoing("打错了"), TILL, AT, DAY)
     left = Counter()
     for posting in (*original.postings, *mirror.postings):
         left[posting.account] += posting.fen
@@ -203,7 +204,7 @@ def test_postings_that_do_not_sum_to_nought_cannot_be_made():
 def test_a_void_names_what_it_undoes_and_why():
     original = entry_of(sold(order("6.00", Tender.CASH, "20.00", person="王建国"), HALF))
     later = Till("K01", "陈*", policy="新政策", roster="名单 4")
-    undone = void(original, "老人改主意了", later, AT, DAY)
+    undone = void(original, Undoing("老人改主意了"), later, AT, DAY)
     assert undone.kind == "void"
     assert undone.facts == {
         "cashier": "陈*",
@@ -218,9 +219,9 @@ def test_a_void_names_what_it_undoes_and_why():
 
 def test_a_void_cannot_itself_be_voided():
     original = entry_of(sold(order("12.00"), PRICE))
-    mirror = entry_of(void(original, "打错了", TILL, AT, DAY), number=18)
+    mirror = entry_of(void(original, Undoing("打错了"), TILL, AT, DAY), number=18)
     with pytest.raises(Refused, match="K01-000018 不是一笔收款，不能撤销"):
-        void(mirror, "又改主意", TILL, AT, DAY)
+        void(mirror, Undoing("又改主意"), TILL, AT, DAY)
 
 
 def test_words_for_screen_and_paper():
@@ -231,5 +232,7 @@ def test_words_for_screen_and_paper():
         "other_card": "卡",
         "scanner": "扫码枪",
         "search": "查找",
+        "slip": "纸单",
+        "stated": "待核",
         "walk_in": "散客",
     }

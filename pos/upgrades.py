@@ -1,0 +1,21 @@
+"""From the books of an earlier version to today's, inside the transaction that opens them."""
+
+from sqlalchemy import Connection
+
+_STEPS = {
+    1: (
+        "alter table entry add column prepaid_fen bigint not null default 0",
+        "alter table entry add column slip varchar(20)",
+        "alter table print_job add column printer varchar(10) not null default 'receipt'",
+        "create index entries_of_a_kind on entry (kind, number)",
+        "create unique index one_sale_per_slip on entry (slip)",
+    ),
+}
+"""What leads from each version to the next; new tables are made by themselves."""
+
+
+def upgrade(connection: Connection, version: int) -> None:
+    """Bring books of a version up to today's, step by step; all of it happens or none."""
+    for step in range(version, max(_STEPS) + 1):
+        for statement in _STEPS[step]:
+            connection.exec_driver_sql(statement)
