@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kiosk_ui.demo import demo_config, prepare
+from kiosk_ui.demo import DEMO_PIN, demo_config, prepare
 from kiosk_ui.till_process import run_till
 from pos.clock import Clock, starting_at, utc_now
 from pos.config import Config
@@ -81,5 +81,7 @@ def _say_demo_ready(config: Config) -> None:
         "  2. 点一下 移动支付、现金正好 或 收 20；满 90 岁的点 确认取餐。小票出现在小票页。\n"
         "  3. 按住 按住看原因，看为什么是这个价；点 外带，看 90 岁老人的价怎么变。\n"
         "  4. 同一位老人再来一次：第二份按原价。点 散客 现金 1份，不用扫码卖一份。\n"
-        f"  5. 另开一个终端：{canteen} --data {os.path.relpath(config.data)} journal verify"
+        "  5. 更多 里有 开班、交班、充值、补录纸单、练习；扫不出来的老人点 先用餐，后结算。"
+        f"负责人 PIN 是 {DEMO_PIN}。\n"
+        f"  6. 另开一个终端：{canteen} --data {os.path.relpath(config.data)} journal verify"
     )

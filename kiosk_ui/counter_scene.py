@@ -6,14 +6,18 @@ from datetime import date
 
 from kiosk_ui.elder import Elder
 from kiosk_ui.scene import Advised, Level, Panel
-from pos.counter import Counter, Quote
+from pos.counter import Counter, is_practising, open_shift_in
 from pos.job_book import JobState
 from pos.journal_book import DayCounts
+from pos.quotes import Quote
 from pos.roster_book import Guest
 from pos.rules.journal import Entry
 from pos.rules.meals import MealPeriod, Mode, service_day
 from pos.rules.money import ZERO, Money
 from pos.rules.sale import Via
+from pos.rules.serving import Serving
+from pos.store import Book
+from pos.undo import name_on_paper
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,19 @@ class Presented:
     via: Via
     quote: Quote
     opened_at: float
+    mode: Mode = Mode.DINE_IN
+    allowed: bool = False
+    request: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Somebody nobody could identify, served at the price they state; ``why`` is how it came to that."""
+
+    why: str
+    amounts: tuple[Money, ...]
+    opened_at: float
+    payable: Money | None = None
     mode: Mode = Mode.DINE_IN
     request: str = field(default_factory=lambda: secrets.token_hex(16))
 
@@ -61,6 +78,7 @@ class Scene:
 
     panel: Panel = "idle"
     open: Presented | None = None
+    stated: Stated | None = None
     waiting: Waiting | None = None
     done: Entry | None = None
     done_until: float = 0.0
@@ -76,32 +94,52 @@ class Scene:
     missed_at: float = float("-inf")
     counts: DayCounts = field(default_factory=lambda: DayCounts(0, {}, 0))
     last: LastSold | None = None
-    period: MealPeriod | None = None
+    serving: Serving = field(default_factory=lambda: Serving(None, None))
     walk_in_price: Money = ZERO
     walk_in_request: str = field(default_factory=lambda: secrets.token_hex(16))
     minute: str = ""
+    shift: Entry | None = None
+    practising: bool = False
+    clock_jump_s: int = 0
     volume: int = 6
     listens: int = 0
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether somebody stands at the counter who has not been served yet."""
+        return self.open is not None or self.stated is not None
+
+    @property
+    def period(self) -> MealPeriod | None:
+        """Give the meal being served."""
+        return self.serving.period
+
 
 def looked_over(counter: Counter, scene: Scene) -> Scene:
-    """Bring the day's counts, the last sale, the meal period and the price up to now."""
+    """Bring the day's counts, the last sale, the shift, the meal period and the price up to now."""
     with counter.store.read() as book:
+        practising = is_practising(book)
         day = service_day(counter.clock())
-        counts, entry = book.journal.counts(day), book.journal.last("sale", day)
-        last = None
-        if entry is not None:
-            jobs = book.jobs.of_entry(entry.id)
-            voided = book.journal.void_of(entry.id) is not None
-            last = LastSold(entry, jobs[0].name, voided, jobs[-1].state) if jobs else None
+        entry = book.journal.last("training-sale" if practising else "sale", day)
+        last = _last_sold(book, entry) if entry else None
+        counts, shift = book.journal.counts(day), open_shift_in(book)
     return replace(
         scene,
         counts=counts,
         last=last,
-        period=counter.period_now(),
+        shift=shift,
+        practising=practising,
+        serving=counter.serving_now(),
         walk_in_price=counter.quote(None).decision.payable,
         minute=minute_of(counter),
     )
+
+
+def _last_sold(book: Book, entry: Entry) -> LastSold:
+    jobs = book.jobs.of_entry(entry.id)
+    voided = book.journal.void_of(entry.id) is not None
+    papers = [job for job in jobs if job.kind in ("receipt", "reprint")]
+    return LastSold(entry, name_on_paper(book, entry), voided, papers[-1].state if papers else None)
 
 
 def minute_of(counter: Counter) -> str:

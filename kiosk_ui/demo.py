@@ -9,13 +9,18 @@ from hardware.film import FilmPlan, cached_film
 from hardware.portrait_picture import portrait
 from pos.clock import utc_now
 from pos.config import Config
+from pos.pin import hash_pin
 from pos.roster import PeopleList, import_people
 from pos.rules.dated import Dated, Row
 from pos.rules.meals import MealPeriod, service_day
 from pos.rules.policy import Periods, Policy
 from pos.rules.roster_sheet import RosterLine
+from pos.rules.service_days import OpenDays
 from pos.sample_people import sample_people
 from pos.wiring import open_books
+
+DEMO_PIN = "123456"
+"""The manager's PIN of the demonstration, said at its start; a real till has none until one is set."""
 
 PLAN = FilmPlan(seconds_each=4.0, pause_s=2.5)
 _ALL_DAY = Periods(
@@ -32,6 +37,7 @@ def demo_config(config: Config, data: Path) -> Config:
     return config.model_copy(
         update={
             "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),
+            "till": config.till.model_copy(update={"manager_pin_hash": hash_pin(DEMO_PIN)}),
             "printer": config.printer.model_copy(update={"address": "screen"}),
             "policy": _open_all_day(config.policy),
             "data": data,
@@ -68,5 +74,12 @@ def _sample_day(data: Path) -> date:
 
 
 def _open_all_day(policy: Policy) -> Policy:
-    row = Row(policy.begins, None, "demonstration: open at any hour", _ALL_DAY)
-    return replace(policy, meal_periods=Dated("policy.meal_periods", (row,)), digest=f"demo-{policy.digest}")
+    source = "demonstration: open at any hour"
+    hours = Row(policy.begins, None, source, _ALL_DAY)
+    days = Row(policy.begins, None, source, OpenDays.EVERY_DAY)
+    return replace(
+        policy,
+        meal_periods=Dated("policy.meal_periods", (hours,)),
+        service_days=Dated("policy.service_days", (days,)),
+        digest=f"demo-{policy.digest}",
+    )

@@ -50,6 +50,7 @@ class Place:
     camera_side: Literal["top", "left", "right", "bottom"]
     camera_live: bool
     reads_cards: bool = False
+    training: bool = False
 
 
 def display_scene(
@@ -81,6 +82,7 @@ def display_scene(
         camera_side=place.camera_side,
         advice=heard.sentence,
         advice_icon=heard.icon,
+        training=place.training,
     )
 
 

@@ -13,6 +13,7 @@ from hardware.test_sheet import size_of
 from kiosk_ui.lookout import LOOK_EVERY_S, Lookout
 from kiosk_ui.station import Station
 from kiosk_ui.ways import CardReader, Ways, WholePage
+from pos.clock_watch import ClockWatch
 from pos.rules.errors import CanteenError
 from pos.rules.sale import Via
 
@@ -45,6 +46,7 @@ class Entrance:
         self._station = station
         self._ways = ways
         self._now = now
+        self._clock_watch = ClockWatch(station.counter.clock)
         self._card = Showing()
         self._frame_number = 0
         self._reading_page = threading.Lock()
@@ -119,6 +121,10 @@ class Entrance:
             if sighting is not None and size_of(sighting.code.text) is None:
                 LOG.info("code seen, %s, %.1f ms", sighting.code.format, sighting.decode_ms)
                 self._station.scanned(sighting.code.text)
+        jumped_s = self._clock_watch.look()
+        if jumped_s is not None:
+            LOG.warning("the wall clock jumped by %d s", jumped_s)
+            self._station.clock_jumped(jumped_s)
         self._station.tick()
 
     def _take_scan(self, serial: SerialScanner) -> None:

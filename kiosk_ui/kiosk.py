@@ -9,6 +9,7 @@ from flask import current_app
 from kiosk_ui.cameras import Cameras
 from kiosk_ui.elder import Place, display_scene
 from kiosk_ui.entrance import Entrance
+from kiosk_ui.manager_door import ManagerDoor
 from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper import Letterhead
 from kiosk_ui.print_worker import PrintWorker
@@ -17,6 +18,7 @@ from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
 from kiosk_ui.turns import advised_now
 from pos.config import Config
+from pos.rules.errors import Refused
 from pos.rules.meals import MealPeriod, service_day, shanghai
 
 
@@ -31,7 +33,15 @@ class Kiosk:
     printing: PrintWorker
     desk: Desk
     letterhead: Callable[[int | None], Letterhead]
+    door: ManagerDoor
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def must_be_manager(self, pin: str) -> None:
+        """Let only the manager go on; a wrong PIN is written down."""
+        refused = self.door.check(pin)
+        if refused:
+            self.station.counter.remark("pin-refused", {})
+            raise Refused(refused)
 
     def till(self) -> TillScene:
         """Draw the cashier's screen as it is now."""
@@ -46,7 +56,8 @@ class Kiosk:
         """Draw the elder's screen as it is now."""
         scene = self.station.scene
         live = self.feed is not None and (self.feed.state.live or self.feed.state.tries == 0)
-        place = Place(self.desk.canteen, self.config.camera.mirror_side, live, self.entrance.reads_cards)
+        side, cards = self.config.camera.mirror_side, self.entrance.reads_cards
+        place = Place(self.desk.canteen, side, live, cards, scene.practising)
         return display_scene(scene.elder, place, (scene.period, self._coming()), advised_now(scene))
 
     def _devices(self) -> Devices:

@@ -1,4 +1,4 @@
-"""The door of the set-up pages: this machine only, and six digits; logins will take its place."""
+"""The manager's six digits: the door of the set-up pages, and whatever else only the manager may do."""
 
 import ipaddress
 import time
@@ -30,12 +30,20 @@ class ManagerDoor:
 
     def refusal(self, pin: str) -> str:
         """Open the door with a PIN, or give the sentence why not."""
+        refused = self.check(pin)
+        if not refused:
+            session[_OPENED] = self._clock()
+        return refused
+
+    def check(self, pin: str) -> str:
+        """Say why a PIN is not the manager's; empty when it is."""
         now = self._clock()
+        if not self.has_pin:
+            return "还没有设负责人 PIN：请维护人员运行 canteen camera pin，再重新启动收银。"
         if now < self._shut_until:
             return f"PIN 错得太多，请等 {round(self._shut_until - now)} 秒再试。"
         if pin_fits(pin, self._kept):
             self._wrong = 0
-            session[_OPENED] = now
             return ""
         self._wrong += 1
         if self._wrong >= TRIES_MAX:

@@ -33,9 +33,7 @@ def counts_of(scene: Scene) -> tuple[tuple[str, int], ...]:
 def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
     """List every notice there is, the most pressing first."""
     counts, camera = counts_of(scene), devices.camera
-    found: list[Strip] = []
-    if scene.message:
-        found.append(Strip(scene.message_level, scene.message, counts))
+    found = _till_notices(scene, counts)
     if scene.two_bands:
         found.append(Strip("warn", TWO_BANDS, counts))
     if camera is not None and not camera.live and camera.tries > 0:
@@ -46,8 +44,11 @@ def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
     if devices.serial is not None and not devices.serial.live and devices.serial.tries > 0:
         found.append(Strip("warn", "扫码枪没连上，请看看插头。连上会自己恢复，收款不受影响。", counts))
     found += _paper_notices(devices.paper, counts)
-    if scene.period is None:
-        found.append(Strip("warn", f"现在不是供餐时间，按 {scene.walk_in_price} 收。", counts))
+    if scene.serving.why:
+        text = f"{scene.serving.why}，按 {scene.walk_in_price} 收。"
+        found.append(Strip("warn", text, counts, _may_allow(scene)))
+    if scene.serving.warning:
+        found.append(Strip("info", scene.serving.warning, counts))
     return tuple(found)
 
 
@@ -57,6 +58,28 @@ def strip_of(scene: Scene, notices: tuple[Strip, ...]) -> Strip:
     if not notices:
         return Strip("counts", "", counts_of(scene), waiting=waiting)
     return replace(notices[0], others=len(notices) - 1, waiting=waiting)
+
+
+def _till_notices(scene: Scene, counts: tuple[tuple[str, int], ...]) -> list[Strip]:
+    """Give what was just said, and what is wrong with the till itself."""
+    found: list[Strip] = []
+    if scene.message:
+        found.append(Strip(scene.message_level, scene.message, counts))
+    if scene.practising:
+        end = Act("结束练习", "/till/practice", (("on", "no"),))
+        found.append(Strip("train", "练习　不收钱　不进申报", counts, (end,)))
+    if scene.clock_jump_s:
+        minutes = max(1, round(abs(scene.clock_jump_s) / 60))
+        text = f"机器时间变了 {minutes} 分钟。请负责人核对，照常收款。"
+        found.append(Strip("warn", text, counts, (Act("知道了", "/till/clock-known"),)))
+    return found
+
+
+def _may_allow(scene: Scene) -> tuple[Act, ...]:
+    """Offer the manager's word where somebody stands there whose concession would hold inside meal times."""
+    if scene.open is None or scene.open.quote.could_be is None:
+        return ()
+    return (Act("负责人确认优惠", "/till/sheet/allow"),)
 
 
 def _paper_notices(paper: PaperState, counts: tuple[tuple[str, int], ...]) -> list[Strip]:

@@ -6,12 +6,14 @@ from hardware.paper_picture import qr_modules
 from kiosk_ui.kiosk import this_kiosk
 from kiosk_ui.preview import newest_frame
 from kiosk_ui.receipts import receipt_views
+from kiosk_ui.sales_record import sale_on_record, sales_on_record
 from kiosk_ui.scene import PersonHit
-from kiosk_ui.station import CLOSE_REASONS, VOID_REASONS
 from kiosk_ui.tender_buttons import tender_buttons
-from pos.rules.meals import shanghai
-from pos.rules.sale import PORTIONS_MAX, collected
+from kiosk_ui.undo_desk import VOID_REASONS
+from pos.rules.sale import PORTIONS_MAX
 from pos.rules.widths import text_width
+from pos.search import search
+from pos.undo import only_the_manager
 
 RECEIPTS_SHOWN = 40
 WIDE_COLUMNS, NARROW_COLUMNS = 48, 32
@@ -50,14 +52,42 @@ def receipts() -> str:
 
 @pages.get("/till/sheet/void")
 def void_sheet() -> str:
-    """Ask whether, and why, the last sale is to be undone."""
+    """Ask whether, and why, a sale is to be undone: the one named, or the last."""
     kiosk = this_kiosk()
-    last, sold = kiosk.till().last, kiosk.station.scene.last
-    if last is None or sold is None or not last.may_void:
-        abort(409, "没有可以撤销的上一笔。")
-    back, sold_at = collected(sold.entry), f"{shanghai(sold.entry.at):%H:%M}"
+    last = kiosk.till().last
+    number = request.args.get("number") or (last.number if last and last.may_void else "")
+    counter = kiosk.station.counter
+    found = sale_on_record(counter, number)
+    if found is None or not found.may_void:
+        abort(409, "没有可以撤销的这一笔。")
     return render_template(
-        "sheets/void.html", last=last, reasons=VOID_REASONS, goes_back=str(back), sold_at=sold_at
+        "sheets/void.html",
+        last=found,
+        older=last is None or number != last.number,
+        reasons=VOID_REASONS,
+        ask_manager=only_the_manager(counter, found.entry),
+    )
+
+
+@pages.get("/till/sheet/sales")
+def sales_sheet() -> str:
+    """Show the newest sales, or the one whose last digits were typed."""
+    asked = request.args.get("number", "")[:9]
+    sales = sales_on_record(this_kiosk().station.counter, asked)
+    return render_template("sheets/sales.html", sales=sales, asked=asked)
+
+
+@pages.get("/till/sheet/allow")
+def allow_sheet() -> str:
+    """Ask for the manager's PIN, so that a concession holds outside meal times."""
+    held = this_kiosk().station.scene.open
+    if held is None or held.quote.could_be is None:
+        abort(409, "现在没有要确认的优惠。")
+    sentence = (
+        f"{held.quote.why}。负责人确认后，{held.guest.resident.name} 这一份收 {held.quote.could_be} 元。"
+    )
+    return render_template(
+        "sheets/pin.html", action="/till/allow", title="负责人确认优惠", sentence=sentence, go="确认"
     )
 
 
@@ -71,7 +101,7 @@ def search_sheet() -> str:
 def search_results() -> str:
     """Show at most six people who fit what was typed."""
     typed = request.args.get("q", "")[:20]
-    found = this_kiosk().station.counter.search(typed)
+    found = search(this_kiosk().station.counter, typed)
     hits = tuple(
         PersonHit(
             person=resident.person,
@@ -104,13 +134,16 @@ def several_sheet() -> str:
 @pages.get("/till/sheet/swap")
 def swap_sheet() -> str:
     """Ask why the open person is sent away unsold."""
-    return render_template("sheets/swap.html", reasons=CLOSE_REASONS)
+    known = this_kiosk().station.scene.open is not None
+    asks = request.args.get("asks", "")
+    return render_template("sheets/swap.html", known=known, asks=asks)
 
 
 @pages.get("/till/sheet/more")
 def more_sheet() -> str:
     """Show what is not needed for every meal."""
-    return render_template("sheets/more.html", volume=this_kiosk().station.scene.volume)
+    scene = this_kiosk().station.scene
+    return render_template("sheets/more.html", volume=scene.volume, scene=scene)
 
 
 @pages.get("/till/sheet/notices")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from hardware.paper import escpos_bytes
 from hardware.paper_style import PAPER_58, PAPER_80, PaperStyle
+from kiosk_ui.paper_kinds import other_lines
 from pos.config import Config
 from pos.job_book import Job
 from pos.rules.errors import Refused
@@ -12,6 +13,8 @@ from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
 from pos.rules.sale import Tender
+from pos.rules.topup_paper import TopupLetter
+from pos.rules.undoing import UNDONE_BY
 from pos.store import Book
 
 
@@ -38,7 +41,11 @@ def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
     entry = book.journal.entry(job.entry)
     if entry is None:
         raise Refused(f"没有 {job.entry} 这笔流水，小票打不了：请看小票页。")
-    original = book.journal.entry(entry.text("reverses")) if entry.kind == "void" else None
+    original = book.journal.entry(entry.text("reverses")) if entry.kind in UNDONE_BY else None
+    letter = TopupLetter(head.canteen, job.name, reprint=job.kind == "reprint")
+    lines = other_lines(entry, original, letter, head.style.columns)
+    if lines is not None:
+        return lines
     facts = receipt_facts(entry, original, job.name, head)
     return receipt_lines(_as_reprint(facts) if job.kind == "reprint" else facts, head.style.columns)
 
@@ -71,6 +78,8 @@ def receipt_facts(entry: Entry, original: Entry | None, name: str, head: Letterh
         short_code=entry.short_code,
         void=original is not None,
         original=original.id if original else "",
+        training=entry.kind.startswith("training-"),
+        balance=Money(entry.fen("balance_fen")) if "balance_fen" in entry.facts else None,
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["counts", "ok", "info", "warn", "stop"]
-Panel = Literal["idle", "done", "person", "unknown", "unread", "asking", "compare", "no-camera"]
+Level = Literal["counts", "ok", "info", "warn", "stop", "train"]
+Panel = Literal["idle", "done", "person", "unknown", "unread", "asking", "compare", "no-camera", "stated"]
 ElderState = Literal["show", "hello", "take", "again", "help", "card", "hand-over", "closed"]
 
 
@@ -75,7 +75,7 @@ class DoneView:
     """What was just sold: the change to hand back, or that there is none."""
 
     change: str  # "14.00", or "" when no change is due
-    line: str  # "收 20.00，应收 6.00", "上一笔已完成，不用找零"
+    line: str  # "收 20.00，应收 6.00", "上一笔已完成，不用找零", "余额还有 32.00"
     printing: str  # "小票已打印。", "小票在打印。", "小票没打出来，可以补打。"
 
 
@@ -96,8 +96,8 @@ class TenderButton:
 
     kind: Literal["mobile", "cash", "note", "prepaid", "free"]
     label: str  # "移动支付", "现金正好", "收 20", "储值", "确认取餐"
-    note: str  # "6.00", "找 14.00", "不够", ""
-    tender: str  # form value: "mobile" | "cash" | "free"
+    note: str  # "6.00", "找 14.00", "不够", "余额 38.00", ""
+    tender: str  # form value: "mobile" | "cash" | "prepaid" | "free"
     tendered_fen: int  # what the diner hands over; 0 where it does not matter
     muted: bool
 
@@ -116,6 +116,16 @@ class Advised:
 
     sentence: str  # "再近一点"
     icon: str
+
+
+@dataclass(frozen=True)
+class StatedView:
+    """What an elder nobody could identify may say they pay, and what they said."""
+
+    amounts: tuple[tuple[str, int], ...]  # (("12.00", 1200), ("6.00", 600), ("0.00", 0))
+    chosen: str  # "6.00", or "" before anything was said
+    why: str  # "码没登记"
+    mode: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,8 @@ class TillScene:
     card: CardView | None = None
     reads_cards: bool = False  # whether 放身份证 can be offered
     looking: bool = False  # 整页识别 is at work
+    stated: StatedView | None = None
+    training: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +168,7 @@ class DisplayScene:
     camera_side: Literal["top", "left", "right", "bottom"]
     advice: str = ""  # over the preview, while it is wrong
     advice_icon: str = ""
+    training: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,7 @@ def _feeds() -> dict[str, CameraFeed]:
 
 
 def _door() -> ManagerDoor:
-    kept = this_kiosk().config.till.manager_pin_hash
-    door: ManagerDoor = current_app.extensions.setdefault("manager-door", ManagerDoor(kept))
-    return door
+    return this_kiosk().door
 
 
 def _check(name: str, feed: CameraFeed) -> CameraCheck:

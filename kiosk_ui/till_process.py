@@ -16,6 +16,7 @@ from kiosk_ui.cameras import open_cameras
 from kiosk_ui.entrance import Entrance
 from kiosk_ui.kiosk import Kiosk
 from kiosk_ui.logs import log_to
+from kiosk_ui.manager_door import ManagerDoor
 from kiosk_ui.open_ways import open_ways
 from kiosk_ui.paper import letterhead
 from kiosk_ui.print_worker import PrintWorker
@@ -56,6 +57,7 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
 
 def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
     station = Station(open_counter(config, books, clock))
+    station.clock_checked()
     printing = PrintWorker(
         books.store, open_printer(config.printer.address), letterhead(config), clock, station.look_again
     )
@@ -69,6 +71,7 @@ def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
         printing=printing,
         desk=desk,
         letterhead=lambda columns: letterhead(config, columns),
+        door=ManagerDoor(config.till.manager_pin_hash),
     )
 
 

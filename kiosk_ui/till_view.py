@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardware.feed import CameraState
-from kiosk_ui.counter_scene import CardShown, LastSold, Presented, Scene
+from kiosk_ui.counter_scene import CardShown, LastSold, Presented, Scene, Stated
 from kiosk_ui.notices import Devices, all_notices, strip_of
-from kiosk_ui.scene import Bar, CardView, Chip, DoneView, LastSale, Panel, PersonView, TillScene
+from kiosk_ui.scene import Bar, CardView, Chip, DoneView, LastSale, Panel, PersonView, StatedView, TillScene
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.job_book import JobState
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
 from pos.rules.money import ZERO, Money
 from pos.rules.sale import Tender
+from pos.rules.stated import HELD_REASONS
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Desk:
 
 def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillScene:
     """Draw the cashier's screen."""
-    held = scene.open
-    payable = held.quote.decision.payable if held else None
+    held, stated = scene.open, scene.stated
+    payable = held.quote.decision.payable if held else stated.payable if stated else None
     panel, headline, subline = _panel(scene, devices.camera)
     return TillScene(
         bar=_bar(desk, scene, devices, clock),
@@ -39,16 +40,18 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
         person=_person(held) if held else None,
         done=_done(scene.done, scene.last) if scene.done and panel == "done" else None,
         last=_last(scene.last) if scene.last else None,
-        request=held.request if held else "",
+        request=held.request if held else stated.request if stated else "",
         walk_in_request=scene.walk_in_request,
         walk_in_price=str(scene.walk_in_price),
-        walk_in_muted=held is not None,
-        tenders=tender_buttons(payable),
+        walk_in_muted=scene.busy,
+        tenders=tender_buttons(payable, held.quote.balance if held else ZERO),
         hand=desk.hand,
         free_note="这一份不用收钱" if payable == ZERO else "",
         card=_card(scene.card) if scene.card else None,
         reads_cards=devices.reads_cards,
         looking=scene.looking,
+        stated=_stated(stated) if stated else None,
+        training=scene.practising,
     )
 
 
@@ -57,7 +60,7 @@ def _bar(desk: Desk, scene: Scene, devices: Devices, clock: str) -> Bar:
         canteen=desk.canteen,
         till=desk.till,
         period=str(scene.period) if scene.period else "",
-        cashier=desk.cashier,
+        cashier=scene.shift.text("cashier") if scene.shift else desk.cashier,
         devices=_devices_chip(devices),
         centre=Chip("cloud-off", "单机"),
         clock=clock,
@@ -80,6 +83,7 @@ _HEADLINES: dict[Panel, tuple[str, str]] = {
     "unread": ("两次都没看清", _STAY),
     "asking": ("请放身份证", "号码那面朝镜头，放平，离一掌远。"),
     "compare": ("这个身份证不在名单里", "请和证件对一对，读错了就再放一次。"),
+    "stated": ("老人说付多少？", "按老人说的收，以后不找老人补。"),
     "person": ("", ""),
     "done": ("请下一位", ""),
     "no-camera": ("请用扫码枪或查找", "收款不受影响。"),
@@ -92,6 +96,15 @@ def _panel(scene: Scene, camera: CameraState | None) -> tuple[Panel, str, str]:
     if panel == "idle" and (camera is None or (not camera.live and camera.tries > 0)):
         panel = "no-camera"
     return panel, *_HEADLINES[panel]
+
+
+def _stated(stated: Stated) -> StatedView:
+    return StatedView(
+        amounts=tuple((str(amount), amount.fen) for amount in stated.amounts),
+        chosen="" if stated.payable is None else str(stated.payable),
+        why=HELD_REASONS[stated.why],
+        mode=stated.mode.value,
+    )
 
 
 def _card(card: CardShown) -> CardView:
@@ -135,18 +148,23 @@ def _done(entry: Entry, last: LastSold | None) -> DoneView:
         Money(entry.fen(f"{name}_fen")) for name in ("change", "payable", "tendered")
     )
     if change:
-        return DoneView(str(change), f"收 {tendered}，应收 {payable}", printing)
-    return DoneView("", "上一笔已完成，不用找零", printing)
+        return DoneView(str(change), f"{_practice(entry)}收 {tendered}，应收 {payable}", printing)
+    if entry.text("tender") == Tender.PREPAID:
+        return DoneView("", f"{_practice(entry)}余额还有 {Money(entry.fen('balance_fen'))}", printing)
+    return DoneView("", f"{_practice(entry)}上一笔已完成，不用找零", printing)
+
+
+def _practice(entry: Entry) -> str:
+    return "练习　" if entry.kind == "training-sale" else ""
 
 
 def _last(last: LastSold) -> LastSale:
     entry = last.entry
-    words = {Tender.CASH: "现金", Tender.MOBILE: "移动", Tender.FREE: ""}
-    paid = f"{words[Tender(entry.text('tender'))]} {Money(entry.fen('payable_fen'))}".strip()
+    paid = f"{Tender(entry.text('tender')).short} {Money(entry.fen('payable_fen'))}".strip()
     return LastSale(
         number=entry.id,
         short=entry.id[-6:],
         name=last.name,
-        tender="已撤销" if last.voided else paid,
+        tender="已撤销" if last.voided else f"{_practice(entry)}{paid}",
         may_void=not last.voided,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk_ui.counter_scene import CardShown, Presented, Scene
+from kiosk_ui.counter_scene import CardShown, Presented, Scene, Stated
 from kiosk_ui.scene import Advised, Level, Panel
 from pos.rules.journal import Entry
 
@@ -24,6 +24,7 @@ def opened(scene: Scene, held: Presented) -> Scene:
     return replace(
         _turned(scene, "person"),
         open=held,
+        stated=None,
         waiting=None,
         message="",
         missed_at=-FOREVER,
@@ -36,6 +37,7 @@ def sold(scene: Scene, entry: Entry, greeting: str, now: float) -> Scene:
     return replace(
         _turned(scene, "done"),
         open=None,
+        stated=None,
         waiting=None,
         done=entry,
         done_until=now + DONE_S,
@@ -46,12 +48,18 @@ def sold(scene: Scene, entry: Entry, greeting: str, now: float) -> Scene:
 
 def nobody(scene: Scene, now: float) -> Scene:
     """Ask for the next band."""
-    return replace(_turned(scene, "idle"), open=None, elder=scene.elder.turn("show", now))
+    return replace(_turned(scene, "idle"), open=None, stated=None, elder=scene.elder.turn("show", now))
+
+
+def stating(scene: Scene, stated: Stated) -> Scene:
+    """Ask what the elder says they pay; they are greeted like anybody else."""
+    greeted = scene.elder.turn("hello", stated.opened_at)
+    return replace(_turned(scene, "stated"), open=None, stated=stated, missed_at=-FOREVER, elder=greeted)
 
 
 def unknown(scene: Scene, now: float) -> Scene:
     """Offer what to do with a code that is nobody's; an open person is not disturbed by it."""
-    if scene.open is not None:
+    if scene.busy:
         return scene
     return replace(_turned(scene, "unknown"), elder=scene.elder.turn("help", now))
 
@@ -67,14 +75,14 @@ def payment_code(scene: Scene, now: float) -> Scene:
 
 def card_asked(scene: Scene, now: float) -> Scene:
     """Ask for the ID card."""
-    if scene.open is not None:
+    if scene.busy:
         return scene
     return replace(_turned(scene, "asking", now + ASKING_S), elder=scene.elder.turn("card", now))
 
 
 def card_unknown(scene: Scene, card: CardShown, now: float) -> Scene:
     """Let the cashier compare an ID card that is on no list; nobody is priced by it."""
-    if scene.open is not None:
+    if scene.busy:
         return scene
     helped = scene.elder.turn("help", now, lasts_s=COMPARE_S)
     return replace(_turned(scene, "compare", now + COMPARE_S), card=card, elder=helped)
@@ -82,7 +90,7 @@ def card_unknown(scene: Scene, card: CardShown, now: float) -> Scene:
 
 def missed(scene: Scene, now: float) -> Scene:
     """Ask once more for what could not be read; at the second time in a row call for help."""
-    if scene.open is not None or scene.panel not in ("idle", "done", "unread"):
+    if scene.busy or scene.panel not in ("idle", "done", "unread"):
         return scene
     if now - scene.missed_at >= IN_A_ROW_S:
         return replace(scene, missed_at=now, elder=scene.elder.turn("again", now))

@@ -107,9 +107,9 @@
   // ---- sheets ----
   let query = "";
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target !== sheet || sheet.open) return;
+    if (event.detail.target !== sheet) return;
     query = "";
-    sheet.showModal();
+    if (!sheet.open) sheet.showModal();
   });
   sheet.addEventListener("close", () => sheet.replaceChildren());
   // what goes wrong is said in the strip, and an open sheet would hide it
@@ -144,7 +144,8 @@
     find("#query").textContent = query;
     const hits = find("#hits");
     if (query.length >= QUERY_MIN) {
-      htmx.ajax("GET", `/till/search/results?q=${query}`, { source: hits, target: hits, swap: "innerHTML" });
+      const path = hits.dataset.results ?? "/till/search/results";
+      htmx.ajax("GET", `${path}?q=${query}`, { source: hits, target: hits, swap: "innerHTML" });
     } else {
       htmx.trigger(hits, "htmx:abort");
       const hint = document.createElement("p");

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from hardware.film import FilmPlan, cached_film
+from pos.pin import hash_pin
 from pos.rules.roster_sheet import RosterLine
 from pos.sample_people import cells_of, sample_people
 from pos.sheets import write_sheet
@@ -94,6 +95,7 @@ class Till:
     printer: str = "screen"
     clock: str = LUNCH
     scanner: dict[str, str | int] = field(default_factory=dict)
+    manager_pin: str = ""
     port: int = 0
     process: subprocess.Popen[str] | None = None
 
@@ -106,6 +108,9 @@ class Till:
         text = re.sub(r"(?m)^port = \d+", f"port = {self.port}", text)
         text = re.sub(r'(?m)^source = "0".*$', f'source = "{self.camera}"', text)
         text = re.sub(r'(?m)^address = "screen".*$', f'address = "{self.printer}"', text)
+        if self.manager_pin:
+            kept = hash_pin(self.manager_pin)
+            text = text.replace('manager_pin_hash = ""', f'manager_pin_hash = "{kept}"')
         for key, value in self.scanner.items():
             text = re.sub(rf"(?m)^{key} = .*$", lambda _, k=key, v=value: f"{k} = {json.dumps(v)}", text)
         path = self.folder / "config.toml"

@@ -34,6 +34,9 @@ class Hands:
     def hold_up(self, person: RosterLine) -> int:
         return self.post("/till/scanned", text=person.card, via="scanner")
 
+    def hold_up_number(self, person: RosterLine) -> int:
+        return self.post("/till/scanned", text=person.id_number, via="scanner")
+
     def sell(self, tender: str, tendered_fen: int = 0) -> int:
         return self.post(
             "/till/sell", request=self.request_token(), tender=tender, tendered_fen=str(tendered_fen)

@@ -93,6 +93,42 @@ def _search(hands: Hands, page: Page) -> None:
     expect(page.locator(".hit").first).to_be_visible()
 
 
+def _stated(hands: Hands, page: Page) -> None:
+    hands.post("/till/serve-first")
+    hands.post("/till/stated", payable_fen="600")
+    expect(page.locator("#stated-600")).to_have_attribute("aria-pressed", "true")
+
+
+def _swap(asks: str) -> Act:
+    def act(hands: Hands, page: Page) -> None:
+        hands.hold_up(PEOPLE["王建国"])
+        page.locator("#swap").click()
+        if asks:
+            page.locator("#sheet").get_by_text(asks).click()
+        expect(page.locator("#sheet")).to_contain_text("先用餐，后结算" if asks else "照片不像本人")
+
+    return act
+
+
+def _sales(hands: Hands, page: Page) -> None:
+    hands.sell_walk_in()
+    page.locator("#more").click()
+    page.locator("#more-sales").click()
+    expect(page.locator(".sales-list li").first).to_be_visible()
+
+
+def _training(hands: Hands, page: Page) -> None:
+    hands.post("/till/practice", on="yes")
+    hands.hold_up(PEOPLE["王建国"])
+    expect(page.locator(".amount .practice")).to_be_visible()
+    expect(page.locator("#strip")).to_contain_text("不进申报")
+
+
+def _after_training(hands: Hands, page: Page) -> None:
+    hands.post("/till/practice", on="no")
+    expect(page.locator("#person .heading")).to_have_text("等下一位")
+
+
 STATES: dict[str, Act] = {
     "idle": _idle,
     "half": _person(PEOPLE["王建国"]),
@@ -106,6 +142,12 @@ STATES: dict[str, Act] = {
     "void": _sheet("#void", ".reasons"),
     "several": _sheet("#several", ".pad"),
     "more": _sheet("#more", ".tiles"),
+    "stated": _stated,
+    "swap": _swap(""),
+    "swap-photo": _swap("照片不像本人"),
+    "sales": _sales,
+    "training": _training,
+    "after-training": _after_training,
     "payment-code": _payment_code,  # last: its sentence stays on the strip for a while
 }
 

@@ -1,0 +1,79 @@
+"""Reading what a tap sent, field by field, and answering that it is done."""
+
+from flask import Response, request
+
+from kiosk_ui.kiosk import this_kiosk
+from kiosk_ui.station import Station
+from pos.rules.errors import BadValue, Refused
+from pos.rules.journal import entry_id, parse_entry_id
+from pos.rules.meals import Mode
+from pos.rules.money import Money
+from pos.rules.sale import Tender
+
+FEN_MAX = 100_000_00
+
+
+def station() -> Station:
+    """Give the station of this till."""
+    return this_kiosk().station
+
+
+def done() -> Response:
+    """Answer that it is done; what changed comes to every page by its event stream."""
+    this_kiosk().printing.wake()
+    return Response(status=204)
+
+
+def text(name: str, most: int = 100) -> str:
+    """Read a field that must be there."""
+    value = optional(name, most)
+    if not value:
+        raise BadValue(f"表单里的 {name} 不对：请再点一次。")
+    return value
+
+
+def optional(name: str, most: int = 100) -> str:
+    """Read a field that may be empty."""
+    value = request.form.get(name, "")
+    if len(value) > most:
+        raise BadValue(f"表单里的 {name} 太长：请再点一次。")
+    return value
+
+
+def whole(name: str, most: int) -> int:
+    """Read a whole number from 0 up."""
+    written = text(name, 10)
+    if not (written.isascii() and written.isdigit() and int(written) <= most):
+        raise BadValue(f"表单里的 {name} 不对：应是 0 到 {most} 的整数。")
+    return int(written)
+
+
+def amount(name: str) -> Money:
+    """Read an amount in fen."""
+    return Money(whole(name, FEN_MAX))
+
+
+def tender() -> Tender:
+    """Read how the diner pays."""
+    try:
+        return Tender(text("tender"))
+    except ValueError as error:
+        raise Refused("没有这种收款方式：没有记账，请重新选。") from error
+
+
+def mode() -> Mode:
+    """Read how the meal is served."""
+    try:
+        return Mode(text("mode"))
+    except ValueError as error:
+        raise Refused("没有这种用餐方式：请重新选。") from error
+
+
+def number() -> str:
+    """Read the number of an entry as the paper says it."""
+    return entry_id(*parse_entry_id(text("number")))
+
+
+def manager() -> None:
+    """Let only the manager go on: the PIN stands in the form."""
+    this_kiosk().must_be_manager(optional("pin", 10))

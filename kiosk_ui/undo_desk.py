@@ -1,0 +1,37 @@
+"""Undoing a sale from the till, and its paper once more."""
+
+from dataclasses import replace
+
+from kiosk_ui.balance_desk import requoted
+from kiosk_ui.scene import Panel
+from kiosk_ui.station import Station
+from pos.rules.errors import Refused
+from pos.rules.journal import Entry
+from pos.rules.sale import Tender, collected
+from pos.rules.undoing import CASHIER, MANAGER, Undoing
+from pos.undo import reprint as print_again
+from pos.undo import undo
+
+VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
+
+
+def void(station: Station, number: str, reason: str, *, manager: bool = False) -> Entry:
+    """Undo a sale; after its shift or of another cashier's only with the manager."""
+    if reason not in VOID_REASONS:
+        raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
+    with station.act():
+        entry = undo(station.counter, number, Undoing(reason, MANAGER if manager else CASHIER))
+        back = "退回余额" if entry.text("tender") == Tender.PREPAID else "退"
+        station.say(f"已撤销 {number[-6:]}，{back} {-collected(entry)} 元。")
+        scene = station.scene
+        panel: Panel = "idle" if scene.panel == "done" else scene.panel
+        station.show(replace(scene, done=None, panel=panel))
+        requoted(station)
+        return entry
+
+
+def reprint(station: Station, number: str) -> None:
+    """Ask for a paper once more."""
+    with station.act():
+        print_again(station.counter, number)
+        station.say(f"正在补打 {number[-6:]}。")
