@@ -175,3 +175,10 @@ def clock_known() -> Response:
     """Take away the warning that the machine's time has changed."""
     station().clock_known()
     return done()
+
+
+@acts.post("/till/tap-ignored")
+def tap_ignored() -> Response:
+    """Count a tap on a tender that came too soon after the person changed."""
+    station().tap_ignored()
+    return done()

@@ -192,6 +192,10 @@ class Station:
         with self.act():
             self._scene = turns.nobody(self._scene, self.now())
 
+    def tap_ignored(self) -> None:
+        """Count a tap that the guard held back; nothing was sold by it."""
+        self.counter.remark("tap-ignored", {})
+
     def clock_jumped(self, seconds: int) -> None:
         """Write down that the machine's time was changed, and warn until somebody has seen it."""
         with self.act():

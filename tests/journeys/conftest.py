@@ -96,6 +96,7 @@ class Till:
     clock: str = LUNCH
     scanner: dict[str, str | int] = field(default_factory=dict)
     manager_pin: str = ""
+    time_zone: str = ""
     port: int = 0
     process: subprocess.Popen[str] | None = None
 
@@ -139,7 +140,7 @@ class Till:
         self.write_config()
         line = ["canteen", "--config", str(self.folder / "config.toml"), "till", "--clock", self.clock]
         self.process = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._environment()
         )
         assert self.process.stdout is not None
         said = []
@@ -149,6 +150,9 @@ class Till:
                 threading.Thread(target=self.process.stdout.read, daemon=True).start()
                 return
         pytest.fail("the till did not start: " + "".join(said))
+
+    def _environment(self) -> dict[str, str]:
+        return _environment() | ({"TZ": self.time_zone} if self.time_zone else {})
 
     def stop(self) -> int:
         assert self.process is not None

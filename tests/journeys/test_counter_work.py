@@ -111,3 +111,14 @@ def test_outside_meal_time_the_full_price_is_asked_and_said(till: Till, browser:
         expect(screens.elder.locator("h1")).to_have_text("现在不供餐")
         Hands(till).hold_up(PEOPLE["王建国"])
         expect(_amount(screens.cashier)).to_have_text("12.00")
+
+
+def test_a_tap_too_soon_after_the_person_changed_sells_nothing_and_is_counted(lunch: Till, browser: Browser):
+    with both_screens(browser, lunch) as screens:
+        page = screens.cashier
+        Hands(lunch).hold_up(PEOPLE["王建国"])
+        page.locator("#t-mobile:enabled").dispatch_event("click")
+        page.wait_for_timeout(GUARD_MS)
+        page.locator("#t-mobile").click()
+        expect(page.locator("#strip")).to_contain_text("今天 1 份")
+    assert [entry["kind"] for entry in entries(lunch)] == ["tap-ignored", "sale"]

@@ -47,7 +47,8 @@ def test_wang_daye_comes_at_three_and_the_manager_says_yes(afternoon: Till, brow
         expect(page.locator("#last")).to_contain_text("移动 6.00")
     refused, sale = entries(afternoon)
     assert refused["kind"] == "pin-refused"
-    assert (sale["facts"]["allowed"], sale["facts"]["period"]) == ("manager", "lunch")  # his lunch, not a second one
+    # it is his lunch, not a second one
+    assert (sale["facts"]["allowed"], sale["facts"]["period"]) == ("manager", "lunch")
 
 
 def test_without_the_manager_the_concession_does_not_hold(afternoon: Till):

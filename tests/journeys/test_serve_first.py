@@ -1,4 +1,4 @@
-"""Nobody is sent away: where nobody can be identified, the elder's word is the price, and the city looks later."""
+"""Nobody is sent away: an elder nobody can identify says the price, and the city looks at it later."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -40,7 +40,8 @@ def test_an_unknown_band_is_served_at_the_price_the_elder_says(till: Till, hands
     assert dict(sale["postings"]) == {"held:civil-affairs": 600, "meals": -1200, "mobile:K01": 600}
 
 
-def test_a_meal_for_nothing_takes_one_more_tap_and_is_held_too(till: Till, hands: Hands, browser: Browser):
+@pytest.mark.usefixtures("hands")
+def test_a_meal_for_nothing_takes_one_more_tap_and_is_held_too(till: Till, browser: Browser):
     with both_screens(browser, till) as screens:
         page = screens.cashier
         page.locator("#serve-first").click()
@@ -79,7 +80,7 @@ def test_no_amount_but_those_of_the_rules_can_be_stated(till: Till, hands: Hands
 
 
 def test_the_elders_screen_does_not_tell_a_stated_price(till: Till, hands: Hands, browser: Browser):
-    """A greeting is missing, as for anybody without one; all else is the same for every price and for walk-ins."""
+    """There is no greeting, as for anybody without one; all else is the same for every price."""
     hellos, takes, tones = [], [], []
     with both_screens(browser, till) as screens:
         elder = screens.elder
