@@ -18,9 +18,20 @@ from hardware.paper_style import (
     scale_of,
 )
 
-__all__ = ["DRAWER_KICK", "PAPER_58", "PAPER_80", "PaperLine", "PaperStyle", "escpos_bytes"]
+__all__ = [
+    "DRAWER_KICK",
+    "DRAWER_KICK_AT_ONCE",
+    "PAPER_58",
+    "PAPER_80",
+    "PaperLine",
+    "PaperStyle",
+    "escpos_bytes",
+    "escpos_parts",
+]
 
 DRAWER_KICK = b"\x1bp\x00\x32\x32"
+DRAWER_KICK_AT_ONCE = b"\x10\x14\x01\x00\x01"
+"""The same 100 ms on the same pin, past whatever the printer still holds; not every printer knows it."""
 
 # Chinese mode right after the reset: some printers drop out of it with ESC @.
 _START = b"\x1b@\x1c&"
@@ -33,8 +44,13 @@ _RASTER = b"\x1dv0\x00"
 
 def escpos_bytes(lines: Sequence[PaperLine], style: PaperStyle) -> bytes:
     """Give one whole print job: reset, rows, and the cut (or enough paper to tear off)."""
-    rows = b"".join(_row(line, style) for line in lines)
-    return _START + rows + (_CUT if style.cutter else _FEED_4)
+    return escpos_parts([(lines, style)])
+
+
+def escpos_parts(parts: Sequence[tuple[Sequence[PaperLine], PaperStyle]]) -> bytes:
+    """Give one print job whose parts are made in different ways, as on a test page; the last one ends it."""
+    rows = b"".join(_row(line, style) for lines, style in parts for line in lines)
+    return _START + rows + (_CUT if parts[-1][1].cutter else _FEED_4)
 
 
 def _row(line: PaperLine, style: PaperStyle) -> bytes:

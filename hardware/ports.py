@@ -68,3 +68,27 @@ class Printer(Protocol):
     def send(self, payload: bytes) -> None:
         """Deliver all bytes, or raise DeviceError."""
         ...
+
+
+class Line(Protocol):
+    """An open connection to a printer that can also be heard; it is closed after one job."""
+
+    def write(self, payload: bytes) -> None:
+        """Send all bytes, or raise SendFailed with what is known of how far they came."""
+        ...
+
+    def read(self, timeout_s: float) -> bytes:
+        """Give what the printer says within this time, empty if nothing; raise OSError when it is gone."""
+        ...
+
+    def close(self) -> None:
+        """End the connection; closing twice does no harm."""
+        ...
+
+
+class TalkingPrinter(Printer, Protocol):
+    """A printer on a line that goes both ways."""
+
+    def open(self) -> Line:
+        """Open a line to it, or raise SendFailed with nothing sent."""
+        ...

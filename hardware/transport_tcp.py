@@ -5,13 +5,14 @@ import socket
 import struct
 import termios
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardware.send_failed import SendFailed
 
 # A printer that keeps the connection open after our end of job is believed once every byte is acknowledged.
 _QUIET_S = 0.5
 _ANSWER_BYTES = 256
+_LOOK_AT = "电源和网线"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +25,73 @@ class TcpPrinter:
     timeout_s: float = 3.0
     job_s_max: float = 20.0
 
+    def open(self) -> "TcpLine":
+        """Connect."""
+        try:
+            line = socket.create_connection((self.host, self.port), timeout=self.timeout_s)
+        except OSError as error:
+            raise SendFailed(self.address, _LOOK_AT, bytes_out=False) from error
+        return TcpLine(self, line)
+
     def send(self, payload: bytes) -> None:
         """Connect, send everything, see it acknowledged, and let the connection go."""
-        bytes_out = 0
+        line = self.open()
         try:
-            with socket.create_connection((self.host, self.port), timeout=self.timeout_s) as line:
-                give_up_at = time.monotonic() + self.job_s_max
-                while bytes_out < len(payload):
-                    self._limit(line, give_up_at)
-                    bytes_out += line.send(payload[bytes_out:])
-                line.shutdown(socket.SHUT_WR)
-                _see_it_taken(line, time.monotonic() + self.timeout_s)
-        except OSError as error:
-            raise SendFailed(self.address, "电源和网线", bytes_out=bytes_out > 0) from error
+            line.write(payload)
+            line.see_it_taken()
+        finally:
+            line.close()
 
-    def _limit(self, line: socket.socket, give_up_at: float) -> None:
+
+@dataclass(slots=True)
+class TcpLine:
+    """One connection to a network printer."""
+
+    printer: TcpPrinter
+    line: socket.socket
+    _bytes_out: int = field(default=0, init=False)
+
+    def write(self, payload: bytes) -> None:
+        """Send everything, each step and the whole with a limit."""
+        give_up_at = time.monotonic() + self.printer.job_s_max
+        done = 0
+        try:
+            while done < len(payload):
+                self._limit(give_up_at)
+                done += self.line.send(payload[done:])
+        except OSError as error:
+            raise SendFailed(self.printer.address, _LOOK_AT, bytes_out=done > 0) from error
+        finally:
+            self._bytes_out += done
+
+    def read(self, timeout_s: float) -> bytes:
+        """Wait a moment for what the printer says."""
+        self.line.settimeout(timeout_s)
+        try:
+            said = self.line.recv(_ANSWER_BYTES)
+        except TimeoutError:
+            return b""
+        if not said:
+            raise ConnectionResetError
+        return said
+
+    def see_it_taken(self) -> None:
+        """Say that the job is at its end, and wait until every byte is acknowledged."""
+        try:
+            self.line.shutdown(socket.SHUT_WR)
+            _see_it_taken(self.line, time.monotonic() + self.printer.timeout_s)
+        except OSError as error:
+            raise SendFailed(self.printer.address, _LOOK_AT, bytes_out=self._bytes_out > 0) from error
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self.line.close()
+
+    def _limit(self, give_up_at: float) -> None:
         left_s = give_up_at - time.monotonic()
         if left_s <= 0:
             raise TimeoutError
-        line.settimeout(min(self.timeout_s, left_s))
+        self.line.settimeout(min(self.printer.timeout_s, left_s))
 
 
 def _see_it_taken(line: socket.socket, give_up_at: float) -> None:

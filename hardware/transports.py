@@ -9,13 +9,15 @@ import re
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from hardware.asking_printer import AskingPrinter, BlindPrinter, JobPrinter
 from hardware.ports import DeviceError, Printer
 from hardware.send_failed import SendFailed
-from hardware.transport_cable import SerialPrinter, UsbPrinter
 from hardware.transport_port import FilePrinter, PortPrinter, ScreenPrinter
+from hardware.transport_serial import SerialPrinter
 from hardware.transport_tcp import TcpPrinter
+from hardware.transport_usb import UsbPrinter
 
-__all__ = ["SendFailed", "open_printer"]
+__all__ = ["SendFailed", "open_job_printer", "open_printer"]
 
 TCP_PORT = 9100
 BAUD = 19200
@@ -40,6 +42,16 @@ def open_printer(address: str, timeout_s: float = 3.0) -> Printer:
             f"看不懂打印机地址 {address!r}：请写成 tcp://192.168.1.50:9100 这样，或写 screen（不用打印机）。",
             retry=False,
         ) from error
+
+
+def open_job_printer(address: str, *, asked: bool) -> JobPrinter:
+    """Give the printer of an address for whole jobs: asked how it does, or believed."""
+    printer = open_printer(address)
+    if not asked:
+        return BlindPrinter(printer)
+    if isinstance(printer, TcpPrinter | SerialPrinter | UsbPrinter):
+        return AskingPrinter(address, printer)
+    raise DeviceError(f'{address} 不能报状态：请把 status 写成 "none"。', retry=False)
 
 
 def _by_scheme(address: str, parts: SplitResult, timeout_s: float) -> Printer:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from kiosk_ui import form, stated_desk, undo_desk
+from kiosk_ui import form, stated_desk, undo_desk, upkeep_desk
 from kiosk_ui.form import done, station
 from kiosk_ui.kiosk import this_kiosk
 from pos.practice import practise
@@ -104,7 +104,7 @@ def scanned() -> Response:
 @acts.post("/till/volume")
 def volume() -> Response:
     """Set how loud the tones are."""
-    station().set_volume(form.whole("level", 10))
+    upkeep_desk.set_volume(station(), form.whole("level", 10))
     return done()
 
 
@@ -114,7 +114,7 @@ def paper() -> Response:
     printed = form.text("printed") == "yes"
     job = this_kiosk().printing.answer(form.whole("job", 10**9), printed=printed)
     if not printed:
-        undo_desk.reprint(station(), job.entry)
+        undo_desk.print_job_again(station(), job)
     return done()
 
 
@@ -125,14 +125,14 @@ def old_paper() -> Response:
     for job in this_kiosk().printing.state.expired:
         this_kiosk().printing.answer(job.id, printed=False)
         if wanted:
-            undo_desk.reprint(station(), job.entry)
+            undo_desk.print_job_again(station(), job)
     return done()
 
 
 @acts.post("/till/listen")
 def listen() -> Response:
     """Sound a tone on the elder's screen, to hear how loud it is."""
-    station().listen()
+    upkeep_desk.listen(station())
     return done()
 
 
@@ -173,12 +173,12 @@ def practice() -> Response:
 @acts.post("/till/clock-known")
 def clock_known() -> Response:
     """Take away the warning that the machine's time has changed."""
-    station().clock_known()
+    upkeep_desk.clock_known(station())
     return done()
 
 
 @acts.post("/till/tap-ignored")
 def tap_ignored() -> Response:
     """Count a tap on a tender that came too soon after the person changed."""
-    station().tap_ignored()
+    upkeep_desk.tap_ignored(station())
     return done()

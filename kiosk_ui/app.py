@@ -11,7 +11,9 @@ from kiosk_ui.acts import acts
 from kiosk_ui.balance_pages import balances
 from kiosk_ui.kiosk import EXTENSION, Kiosk
 from kiosk_ui.pages import pages
+from kiosk_ui.report_pages import reports
 from kiosk_ui.setup_page import setup
+from kiosk_ui.shift_pages import shifts
 from kiosk_ui.slip_pages import slips
 from kiosk_ui.streams import streams
 from pos.rules.errors import CanteenError
@@ -50,6 +52,8 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
     app.register_blueprint(acts)
     app.register_blueprint(balances)
     app.register_blueprint(slips)
+    app.register_blueprint(shifts)
+    app.register_blueprint(reports)
     app.register_blueprint(setup)
     app.context_processor(lambda: {"csrf": generate_csrf()})
     app.after_request(_with_headers)

@@ -38,7 +38,8 @@ def demo_config(config: Config, data: Path) -> Config:
         update={
             "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),
             "till": config.till.model_copy(update={"manager_pin_hash": hash_pin(DEMO_PIN)}),
-            "printer": config.printer.model_copy(update={"address": "screen"}),
+            "printer": config.printer.model_copy(update={"address": "screen", "status": "none"}),
+            "kitchen": None,
             "policy": _open_all_day(config.policy),
             "data": data,
         }

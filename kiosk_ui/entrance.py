@@ -12,6 +12,7 @@ from hardware.serial_scanner import SerialScanner, SerialState
 from hardware.test_sheet import size_of
 from kiosk_ui.lookout import LOOK_EVERY_S, Lookout
 from kiosk_ui.station import Station
+from kiosk_ui.upkeep_desk import clock_jumped
 from kiosk_ui.ways import CardReader, Ways, WholePage
 from pos.clock_watch import ClockWatch
 from pos.rules.errors import CanteenError
@@ -124,7 +125,7 @@ class Entrance:
         jumped_s = self._clock_watch.look()
         if jumped_s is not None:
             LOG.warning("the wall clock jumped by %d s", jumped_s)
-            self._station.clock_jumped(jumped_s)
+            clock_jumped(self._station, jumped_s)
         self._station.tick()
 
     def _take_scan(self, serial: SerialScanner) -> None:

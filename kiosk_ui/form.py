@@ -48,6 +48,11 @@ def whole(name: str, most: int) -> int:
     return int(written)
 
 
+def whole_or_none(name: str, most: int) -> int:
+    """Read a whole number that may be left out: nothing typed is 0."""
+    return whole(name, most) if optional(name, 10) else 0
+
+
 def amount(name: str) -> Money:
     """Read an amount in fen."""
     return Money(whole(name, FEN_MAX))

@@ -12,7 +12,7 @@ from kiosk_ui.entrance import Entrance
 from kiosk_ui.manager_door import ManagerDoor
 from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper import Letterhead
-from kiosk_ui.print_worker import PrintWorker
+from kiosk_ui.printing import Printing
 from kiosk_ui.scene import DisplayScene, Strip, TillScene
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
@@ -30,7 +30,7 @@ class Kiosk:
     station: Station
     feed: Cameras | None
     entrance: Entrance
-    printing: PrintWorker
+    printing: Printing
     desk: Desk
     letterhead: Callable[[int | None], Letterhead]
     door: ManagerDoor

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from hardware.feed import CameraState
 from hardware.serial_scanner import SerialState
 from kiosk_ui.counter_scene import Scene
-from kiosk_ui.print_worker import PaperState
+from kiosk_ui.paper_state import PaperState, Trouble
 from kiosk_ui.scene import Act, Strip
 from kiosk_ui.turns import TWO_BANDS
+from pos.job_book import KITCHEN, RECEIPT
 from pos.rules.meals import Mode
 
 NO_CAMERA_SOURCE = "none"
@@ -49,6 +50,7 @@ def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
         found.append(Strip("warn", text, counts, _may_allow(scene)))
     if scene.serving.warning:
         found.append(Strip("info", scene.serving.warning, counts))
+    found += _paper_low(devices.paper, counts)
     return tuple(found)
 
 
@@ -83,17 +85,15 @@ def _may_allow(scene: Scene) -> tuple[Act, ...]:
 
 
 def _paper_notices(paper: PaperState, counts: tuple[tuple[str, int], ...]) -> list[Strip]:
-    found: list[Strip] = []
-    if paper.trouble and paper.queued:
-        text = f"{paper.trouble.rstrip('。')}。{paper.queued} 张小票在等。"
-        found.append(Strip("warn", text, counts))
+    found = [Strip("warn", t.sentence, counts, _how_to_load(t)) for t in paper.troubles]
     if paper.uncertain:
         job = paper.uncertain[0]
         acts = (
             Act("打出来了", "/till/paper", (("job", str(job.id)), ("printed", "yes"))),
             Act("没有，补打", "/till/paper", (("job", str(job.id)), ("printed", "no"))),
         )
-        found.append(Strip("warn", f"{job.entry[-6:]} 打没打出来？", counts, acts))
+        what = f"后厨单 {job.entry[-6:]}" if job.printer == KITCHEN else job.entry[-6:]
+        found.append(Strip("warn", f"{what} 打没打出来？", counts, acts))
     if paper.expired:
         acts = (
             Act("打印", "/till/old-paper", (("print", "yes"),)),
@@ -101,3 +101,16 @@ def _paper_notices(paper: PaperState, counts: tuple[tuple[str, int], ...]) -> li
         )
         found.append(Strip("warn", f"有 {len(paper.expired)} 张旧小票", counts, acts))
     return found
+
+
+_LOAD = Act("怎么装纸", "/till/sheet/paper")
+
+
+def _how_to_load(trouble: Trouble) -> tuple[Act, ...]:
+    return (_LOAD,) if trouble.about_paper else ()
+
+
+def _paper_low(paper: PaperState, counts: tuple[tuple[str, int], ...]) -> list[Strip]:
+    names = {RECEIPT: "小票纸", KITCHEN: "后厨打印纸"}
+    text = "{}快用完了，请备好一卷。"
+    return [Strip("info", text.format(names[printer]), counts, (_LOAD,)) for printer in paper.near_end]

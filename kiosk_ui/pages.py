@@ -5,13 +5,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from hardware.paper_picture import qr_modules
 from kiosk_ui.kiosk import this_kiosk
 from kiosk_ui.preview import newest_frame
-from kiosk_ui.receipts import receipt_views
+from kiosk_ui.receipts import cells, receipt_views
 from kiosk_ui.sales_record import sale_on_record, sales_on_record
 from kiosk_ui.scene import PersonHit
 from kiosk_ui.tender_buttons import tender_buttons
 from kiosk_ui.undo_desk import VOID_REASONS
 from pos.rules.sale import PORTIONS_MAX
-from pos.rules.widths import text_width
 from pos.search import search
 from pos.undo import only_the_manager
 
@@ -46,7 +45,7 @@ def receipts() -> str:
     wanted = request.args.get("number")
     chosen = next((view for view in views if view.number == wanted), views[0] if views else None)
     return render_template(
-        "receipts.html", receipts=views, chosen=chosen, columns=columns, cells=_cells, qr=qr_modules
+        "receipts.html", receipts=views, chosen=chosen, columns=columns, cells=cells, qr=qr_modules
     )
 
 
@@ -146,6 +145,12 @@ def more_sheet() -> str:
     return render_template("sheets/more.html", volume=scene.volume, scene=scene)
 
 
+@pages.get("/till/sheet/paper")
+def paper_sheet() -> str:
+    """Show how a new roll of paper is put in."""
+    return render_template("sheets/paper.html")
+
+
 @pages.get("/till/sheet/notices")
 def notices_sheet() -> str:
     """Show every notice there is."""
@@ -167,8 +172,3 @@ def photo(person: str) -> Response:
     picture = guest.resident.photo
     kind = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
     return Response(picture, mimetype=kind, headers={"Cache-Control": "private, max-age=600"})
-
-
-def _cells(text: str) -> list[tuple[str, int]]:
-    """Give each character with its printer columns."""
-    return [(char, text_width(char)) for char in text]

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from hardware.paper import escpos_bytes
 from hardware.paper_style import PAPER_58, PAPER_80, PaperStyle
+from kiosk_ui.kitchen_paper import kitchen_lines
 from kiosk_ui.paper_kinds import other_lines
-from pos.config import Config
-from pos.job_book import Job
-from pos.rules.errors import Refused
+from pos.config import Config, PrinterSection
+from pos.job_book import KITCHEN, Job
+from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Entry
 from pos.rules.meals import Mode
 from pos.rules.money import Money
@@ -16,6 +17,8 @@ from pos.rules.sale import Tender
 from pos.rules.topup_paper import TopupLetter
 from pos.rules.undoing import UNDONE_BY
 from pos.store import Book
+
+KITCHEN_AGAIN = "kitchen-2"
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,20 @@ class Letterhead:
 
 def letterhead(config: Config, columns: int | None = None) -> Letterhead:
     """Take the receipt's settings out of the configuration; ``columns`` may ask for the other paper."""
-    printer = config.printer
-    chosen = PAPER_58 if (columns or printer.columns) == PAPER_58.columns else PAPER_80
-    style = PaperStyle(chosen.columns, chosen.dots, printer.cutter, printer.qr)
+    style = paper_style(config.printer, columns)
     names = {p.code: p.name for row in config.policy.meal_periods.rows for p in row.value.periods}
     return Letterhead(config.canteen.name, names, style)
+
+
+def paper_style(printer: PrinterSection, columns: int | None = None) -> PaperStyle:
+    """Take a printer's paper out of its settings; the other width has its own usual dots."""
+    wanted = columns or printer.columns
+    usual = PAPER_58 if wanted == PAPER_58.columns else PAPER_80
+    dots = printer.dots if printer.dots and wanted == printer.columns else usual.dots
+    try:
+        return PaperStyle(usual.columns, dots, printer.cutter, printer.qr)
+    except ValueError as error:
+        raise CanteenError(f"打印机的 dots 不对：{error}") from error
 
 
 def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
@@ -42,6 +54,8 @@ def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
     if entry is None:
         raise Refused(f"没有 {job.entry} 这笔流水，小票打不了：请看小票页。")
     original = book.journal.entry(entry.text("reverses")) if entry.kind in UNDONE_BY else None
+    if job.printer == KITCHEN:
+        return kitchen_lines(entry, original, again=job.kind == KITCHEN_AGAIN)
     letter = TopupLetter(head.canteen, job.name, reprint=job.kind == "reprint")
     lines = other_lines(entry, original, letter, head.style.columns)
     if lines is not None:

@@ -8,7 +8,13 @@ from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
 from pos.rules.receipt import Line
 from pos.rules.sale import collected
+from pos.rules.widths import text_width
 from pos.store import Book, Store
+from pos.undo import REPORTS, kept_blind
+
+_WITHOUT_AMOUNT = (*REPORTS, "drawer-opened")
+_BLIND = (Line("交班以前不显示。"),)
+"""Stands for the X of a shift whose drawer is still to be counted."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,12 @@ def _view(book: Book, job: Job, entry: Entry, head: Letterhead) -> ReceiptView:
         job=job.id,
         number=entry.id,
         time=f"{shanghai(job.created_at):%H:%M:%S}",
-        amount=str(collected(entry)),
+        amount="" if entry.kind in _WITHOUT_AMOUNT else str(collected(entry)),
         state=job.state.label,
-        lines=job_lines(book, job, head),
+        lines=_BLIND if kept_blind(book, entry) else job_lines(book, job, head),
     )
+
+
+def cells(text: str) -> list[tuple[str, int]]:
+    """Give each character with its printer columns."""
+    return [(char, text_width(char)) for char in text]

@@ -152,6 +152,7 @@ class TillScene:
     looking: bool = False  # 整页识别 is at work
     stated: StatedView | None = None
     training: bool = False
+    ask_to_open: bool = False  # nobody has opened a shift yet; selling is never refused for it
 
 
 @dataclass(frozen=True)

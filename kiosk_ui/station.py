@@ -14,7 +14,6 @@ from kiosk_ui.elder import HELLO_S
 from kiosk_ui.orders import order_for, stated_order
 from kiosk_ui.scene import Advised, Level
 from kiosk_ui.turns import WAITING_S
-from pos.clock_watch import behind_last_entry
 from pos.counter import Counter
 from pos.roster_book import Guest
 from pos.rules.errors import CanteenError, Refused
@@ -192,43 +191,10 @@ class Station:
         with self.act():
             self._scene = turns.nobody(self._scene, self.now())
 
-    def tap_ignored(self) -> None:
-        """Count a tap that the guard held back; nothing was sold by it."""
-        self.counter.remark("tap-ignored", {})
-
-    def clock_jumped(self, seconds: int) -> None:
-        """Write down that the machine's time was changed, and warn until somebody has seen it."""
-        with self.act():
-            self.counter.remark("clock-jump", {"seconds": seconds})
-            self._scene = replace(self._scene, clock_jump_s=seconds)
-
-    def clock_checked(self) -> None:
-        """Compare the clock with the last line of the journal, before this run writes its first."""
-        with self.counter.store.read() as book:
-            last = book.journal.last_of_all()
-        behind_s = behind_last_entry(self.counter.clock(), last.at if last else None)
-        if behind_s is not None:
-            self.clock_jumped(behind_s)
-
-    def clock_known(self) -> None:
-        """Take the warning away."""
-        with self.act():
-            self._scene = replace(self._scene, clock_jump_s=0)
-
     def reason_shown(self) -> None:
         """Write down that the cashier looked at why the amount is what it is."""
         with self.act():
             self.counter.remark("reason-shown", {"person": self._held().guest.resident.person})
-
-    def set_volume(self, level: int) -> None:
-        """Make the tones on the elder's screen louder or softer, 0 to 10."""
-        with self.act():
-            self._scene = replace(self._scene, volume=level)
-
-    def listen(self) -> None:
-        """Let the elder's screen sound a tone once, to hear how loud it is."""
-        with self.act():
-            self._scene = replace(self._scene, listens=self._scene.listens + 1)
 
     def tick(self) -> None:
         """Let time pass: pictures fall back, an open person left alone is closed, the minute turns."""

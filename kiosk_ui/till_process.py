@@ -10,7 +10,6 @@ from types import FrameType
 
 from cheroot import wsgi
 
-from hardware.transports import open_printer
 from kiosk_ui.app import create_app
 from kiosk_ui.cameras import open_cameras
 from kiosk_ui.entrance import Entrance
@@ -19,9 +18,10 @@ from kiosk_ui.logs import log_to
 from kiosk_ui.manager_door import ManagerDoor
 from kiosk_ui.open_ways import open_ways
 from kiosk_ui.paper import letterhead
-from kiosk_ui.print_worker import PrintWorker
+from kiosk_ui.printing import open_printing
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk
+from kiosk_ui.upkeep_desk import check_clock
 from pos.clock import Clock, utc_now
 from pos.config import Config
 from pos.keys import load_key
@@ -57,10 +57,8 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
 
 def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
     station = Station(open_counter(config, books, clock))
-    station.clock_checked()
-    printing = PrintWorker(
-        books.store, open_printer(config.printer.address), letterhead(config), clock, station.look_again
-    )
+    check_clock(station)
+    printing = open_printing(config, books.store, clock, station.look_again)
     desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
     feed = open_cameras(config.camera, lambda state: station.camera_changed(state.same))
     return Kiosk(

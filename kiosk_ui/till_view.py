@@ -52,6 +52,7 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
         looking=scene.looking,
         stated=_stated(stated) if stated else None,
         training=scene.practising,
+        ask_to_open=scene.shift is None and not scene.practising,
     )
 
 
@@ -95,7 +96,10 @@ def _panel(scene: Scene, camera: CameraState | None) -> tuple[Panel, str, str]:
     panel = scene.panel
     if panel == "idle" and (camera is None or (not camera.live and camera.tries > 0)):
         panel = "no-camera"
-    return panel, *_HEADLINES[panel]
+    headline, subline = _HEADLINES[panel]
+    if panel == "no-camera" and scene.shift is None:
+        subline += "还没开班，先收款也行。"
+    return panel, headline, subline
 
 
 def _stated(stated: Stated) -> StatedView:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from kiosk_ui.balance_desk import requoted
+from kiosk_ui.printing import print_again
 from kiosk_ui.scene import Panel
 from kiosk_ui.station import Station
+from pos.job_book import Job
 from pos.rules.errors import Refused
 from pos.rules.journal import Entry
 from pos.rules.sale import Tender, collected
 from pos.rules.undoing import CASHIER, MANAGER, Undoing
-from pos.undo import reprint as print_again
+from pos.undo import reprint as print_entry_again
 from pos.undo import undo
 
 VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
@@ -30,8 +32,15 @@ def void(station: Station, number: str, reason: str, *, manager: bool = False) -
         return entry
 
 
+def print_job_again(station: Station, job: Job) -> None:
+    """Ask for the paper of a print job once more, on the printer it was for."""
+    with station.act():
+        print_again(station.counter, job)
+        station.say(f"正在补打 {job.entry[-6:]}。")
+
+
 def reprint(station: Station, number: str) -> None:
     """Ask for a paper once more."""
     with station.act():
-        print_again(station.counter, number)
+        print_entry_again(station.counter, number)
         station.say(f"正在补打 {number[-6:]}。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from pos.counter import Counter
 from pos.rules.errors import CanteenError
@@ -16,7 +17,7 @@ from pos.store import Book
 
 @dataclass
 class Backfilled:
-    """What was keyed in, or would be: slips new, of these held for review, known before, and every bad row."""
+    """What was keyed in, or would be: new slips, of these held for review, known ones, every bad row."""
 
     new: int = 0
     held: int = 0
@@ -24,7 +25,7 @@ class Backfilled:
     bad: list[BadRow] = field(default_factory=list)
 
 
-class _NotKept(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
+class _NotKept(Exception):
     """Leave the transaction without a trace."""
 
 
@@ -43,10 +44,14 @@ def backfill(
             for line in sorted(lines, key=lambda line: (line.slip.served_at, line.row)):
                 _take(book, counter, line, own, done)
             if done.bad or dry_run:
-                raise _NotKept
+                _leave()
     except _NotKept:
         done.bad.sort(key=lambda bad: bad.row)
     return done
+
+
+def _leave() -> NoReturn:
+    raise _NotKept
 
 
 def _names_of(cashier: str, sellers: Sequence[str]) -> frozenset[str]:
@@ -86,7 +91,6 @@ def _keyed(line: SlipLine, person: str | None) -> Keyed:
 def _compare(line: SlipLine, keyed: Keyed, before: Entry, done: Backfilled) -> None:
     """Pass over what was keyed in before; the same number with another content is somebody's mistake."""
     written = {
-        "confirmer": keyed.slip.confirmer,
         "mode": keyed.mode.value,
         "payable_fen": keyed.paid.fen,
         "person": keyed.person,
@@ -97,5 +101,5 @@ def _compare(line: SlipLine, keyed: Keyed, before: Entry, done: Backfilled) -> N
     if all(before.facts.get(name) == value for name, value in written.items()):
         done.known += 1
         return
-    reason = f"纸单 {keyed.slip.number} 补录过，是 {before.id}，内容不一样：请核对，改错的要先撤销那一笔"
+    reason = f"纸单 {keyed.slip.number} 补录过，是 {before.id}，内容不一样：请和纸单核对"
     done.bad.append(BadRow(line.row, NUMBER, reason))

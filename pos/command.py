@@ -8,14 +8,17 @@ import click
 from pos.rules.errors import CanteenError
 
 _COMMANDS = {
+    "backfill": ("pos.commands.backfill:backfill", "Key in a sheet of paper slips, all or nothing."),
     "calendar": ("pos.commands.calendar:calendar", "Show which days are served, or name days by a sheet."),
     "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
+    "centre": ("settlement.commands:centre", "Run the centre: its pages, people lists and keys."),
     "demo": (
         "kiosk_ui.commands:demo",
         "Start a canteen with no hardware: film camera, sample residents, screen receipts.",
     ),
     "journal": ("pos.commands.journal:journal", "Verify or export the signed journal."),
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
+    "printer": ("kiosk_ui.printer_command:printer", "Print a test page, and hear what the printer says."),
     "quote": ("pos.commands.quote:quote", "Say what one meal costs one diner, and why."),
     "receipt": ("kiosk_ui.receipt_command:receipt", "Write a receipt's bytes again, marked as a reprint."),
     "report": ("pos.commands.report:report", "Show closed shifts, days, months, and prepaid balances."),

@@ -77,8 +77,28 @@ class PrinterSection(_Section):
 
     address: str = "screen"
     columns: Literal[32, 48] = 32
+    dots: Annotated[int, Field(ge=384, le=832, multiple_of=8)] | None = None
     cutter: bool = False
     qr: Literal["native", "image"] = "native"
+    status: Literal["yes", "none"] = "none"
+    drawer: bool = False
+
+
+class CentreSection(_Section):
+    """Where the centre answers, where it keeps its books, and how long a visit lasts."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8001
+    data: str = "centre-data"
+    public_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:\[\]-]+)$")] = ""
+    proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    idle_min: Annotated[int, Field(ge=1, le=720)] = 30
+    session_min_max: Annotated[int, Field(ge=1, le=1440)] = 720
+
+    @property
+    def url(self) -> str:
+        """Give the address that people type."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
 
 class _File(_Section):
@@ -87,6 +107,8 @@ class _File(_Section):
     camera: CameraSection = CameraSection()
     scanner: ScannerSection = ScannerSection()
     printer: PrinterSection = PrinterSection()
+    kitchen: PrinterSection | None = None
+    centre: CentreSection = CentreSection()
     policy: dict[str, object]
 
 
@@ -100,8 +122,11 @@ class Config(BaseModel):
     camera: CameraSection
     scanner: ScannerSection = ScannerSection()
     printer: PrinterSection
+    kitchen: PrinterSection | None = None
+    centre: CentreSection = CentreSection()
     policy: Policy
     data: Path
+    centre_data: Path = Path("centre-data")
 
     @property
     def status_codes(self) -> dict[str, str]:
@@ -116,7 +141,7 @@ _WHAT_IS_WRONG = {
     "int_type": "要写整数，不带引号",
     "string_type": "要写成带引号的文字",
     "bool_type": "要写 true 或 false",
-    "list_type": "要写成 [[…]] 的几行",
+    "list_type": "要写成 [[…]] 的几行，或方括号里的一列",
     "dict_type": "要写成一个表",
     "model_type": "要写成一个表",
     "model_attributes_type": "要写成一个表",
@@ -126,6 +151,7 @@ _WHAT_IS_WRONG = {
     "string_too_long": "太长，最多 {max_length} 个字",
     "less_than_equal": "太大，最多 {le}",
     "greater_than_equal": "太小，至少 {ge}",
+    "multiple_of": "要是 {multiple_of} 的倍数",
 }
 
 
@@ -154,8 +180,11 @@ def load_config(path: Path) -> Config:
         camera=read.camera,
         scanner=read.scanner,
         printer=read.printer,
+        kitchen=read.kitchen,
+        centre=read.centre,
         policy=policy,
         data=(path.parent / read.till.data).resolve(),
+        centre_data=(path.parent / read.centre.data).resolve(),
     )
 
 

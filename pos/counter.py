@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pos.clock import Clock
+from pos.job_book import KITCHEN
 from pos.keys import Lookup
 from pos.quotes import Asking, Quote, quote_in, serving_in
 from pos.roster_book import Guest
@@ -15,7 +16,7 @@ from pos.rules.meals import Mode, service_day
 from pos.rules.policy import Policy
 from pos.rules.prepaid import with_balance
 from pos.rules.pricing import Decision
-from pos.rules.sale import Order, Tender, Till, Via, sale
+from pos.rules.sale import MEALS, Order, Tender, Till, Via, sale
 from pos.rules.serving import Serving
 from pos.rules.stated import as_stated
 from pos.rules.training import practised
@@ -125,8 +126,8 @@ class Counter:
     def ask_for_paper(self, book: Book, entry: Entry, kind: str, name: str) -> None:
         """Ask for the receipt of a sale or a void, the kitchen's ticket, and the drawer where cash moved."""
         book.jobs.add(entry.id, kind, name, entry.at)
-        if self.extras.kitchen:
-            book.jobs.add(entry.id, "kitchen", name, entry.at, printer="kitchen")
+        if self.extras.kitchen and any(posting.account.endswith(MEALS) for posting in entry.postings):
+            book.jobs.add(entry.id, KITCHEN, name, entry.at, printer=KITCHEN)
         if any(posting.account.startswith("cash:") for posting in entry.postings):
             self.kick_drawer(book, {"of": entry.id})
 

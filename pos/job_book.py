@@ -8,9 +8,11 @@ from pos.rules.errors import CanteenError
 from pos.rules.journal import instant
 from pos.tables import print_job
 
-
 RECEIPT, KITCHEN = "receipt", "kitchen"
 """The printers a till may have."""
+
+DRAWER = "drawer"
+"""A job of this kind only opens the cash drawer: it has no paper, and is worth nothing after a moment."""
 
 
 class JobState(StrEnum):
@@ -42,7 +44,7 @@ class Job:
 
     id: int
     entry: str
-    kind: str  # "receipt", "void", "reprint", "topup", "z", "x", "kitchen" or "drawer"
+    kind: str  # "receipt", "void", "reprint", "topup", "z", "x", "kitchen", "kitchen-2" or "drawer"
     name: str
     state: JobState
     created_at: datetime
@@ -71,17 +73,18 @@ class JobBook:
         """Find a job by its id."""
         return next(iter(self._jobs(print_job.c.id == number)), None)
 
-    def in_state(self, *states: JobState) -> tuple[Job, ...]:
-        """Give the jobs in these states, oldest first."""
-        return self._jobs(print_job.c.state.in_([state.value for state in states]))
+    def in_state(self, state: JobState, printer: str) -> tuple[Job, ...]:
+        """Give the jobs of one printer in a state, oldest first."""
+        return self._jobs((print_job.c.state == state.value) & (print_job.c.printer == printer))
 
     def of_entry(self, entry: str) -> tuple[Job, ...]:
         """Give every job for an entry, oldest first."""
         return self._jobs(print_job.c.entry == entry)
 
     def newest(self, most: int) -> tuple[Job, ...]:
-        """Give the newest jobs, newest first."""
-        ids = select(print_job.c.id).order_by(print_job.c.id.desc()).limit(most)
+        """Give the newest papers of the receipt printer, newest first."""
+        papers = (print_job.c.printer == RECEIPT) & (print_job.c.kind != DRAWER)
+        ids = select(print_job.c.id).where(papers).order_by(print_job.c.id.desc()).limit(most)
         return tuple(reversed(self._jobs(print_job.c.id.in_(ids))))
 
     def move(self, job: int, before: JobState, after: JobState, note: str = "") -> None:

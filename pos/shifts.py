@@ -31,7 +31,7 @@ COUNTS_MOST = 2
 class Shift:
     """The shift not yet closed: its number, its range so far, its opening, the counts that still hold.
 
-    ``sent`` is the number up to which the centre has the lines; ``moved`` tells that cash moved after a count.
+    ``sent`` is the number up to which the centre has the lines; ``moved``: cash has moved since a count.
     """
 
     number: int

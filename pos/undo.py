@@ -55,7 +55,7 @@ def reprint(counter: Counter, number: str) -> Entry:
 
 
 def kept_blind(book: Book, entry: Entry) -> bool:
-    """Tell whether a paper must not be seen by whoever is still to count the drawer: the X of an open shift."""
+    """Tell whether this is the X of an open shift: whoever counts its drawer must not see it."""
     return entry.kind == "x-report" and entry.number > closed_up_to(book)
 
 

@@ -7,7 +7,7 @@ import click
 
 from pos.clock import Clock, utc_now
 from pos.config import Config, find_config, load_config
-from pos.counter import Counter
+from pos.counter import Counter, Extras
 from pos.keys import Lookup, Seal, load_key
 from pos.rules.names import masked_name
 from pos.rules.sale import Till
@@ -42,4 +42,5 @@ def open_books(config: Config) -> Books:
 def open_counter(config: Config, books: Books, clock: Clock = utc_now) -> Counter:
     """Put the till's use cases together."""
     till = Till(config.till.code, masked_name(config.till.cashier), config.policy.digest, roster="")
-    return Counter(books.store, config.policy, clock, books.lookup, till)
+    extras = Extras(kitchen=config.kitchen is not None, drawer=config.printer.drawer)
+    return Counter(books.store, config.policy, clock, books.lookup, till, extras)

@@ -145,7 +145,8 @@
     const hits = find("#hits");
     if (query.length >= QUERY_MIN) {
       const path = hits.dataset.results ?? "/till/search/results";
-      htmx.ajax("GET", `${path}?q=${query}`, { source: hits, target: hits, swap: "innerHTML" });
+      // a newer search takes the place of one under way, whose promise then fails; that is meant so
+      htmx.ajax("GET", `${path}?q=${query}`, { source: hits, target: hits, swap: "innerHTML" }).catch(() => {});
     } else {
       htmx.trigger(hits, "htmx:abort");
       const hint = document.createElement("p");

@@ -31,6 +31,10 @@ DIFFERENCE_REASONS = ("找错钱", "收了没记", "记了没收", "不清楚", 
 _PIECES = re.compile(r"(\d{1,5})x(\d{1,4})")
 
 
+class NotInDrawer(Refused):
+    """More was to be taken out than lies in the drawer: it says a little of what should be there."""
+
+
 @dataclass(frozen=True)
 class Count:
     """How many of each note and coin lie there."""
@@ -89,8 +93,8 @@ def cash_moved(moment: Moment, amount: Money, reason: str, drawer: Money) -> Dra
     """Put cash in (a positive amount) or take it out (a negative one); no more than lies there."""
     if not ZERO < max(amount, -amount) <= AMOUNT_MAX:
         raise Refused(f"金额 {amount} 不对：没有记账，请重新输入。")
-    if drawer + amount < ZERO:
-        raise Refused(f"钱箱里没有 {-amount} 元可取：没有记账，请看一眼金额。")
+    if amount < ZERO and drawer + amount < ZERO:
+        raise NotInDrawer(f"钱箱里没有 {-amount} 元可取：没有记账，请看一眼金额。")
     if reason not in (IN_REASONS if amount > ZERO else OUT_REASONS):
         raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
     facts: dict[str, Fact] = {"amount_fen": max(amount, -amount).fen, "reason": reason}

@@ -139,6 +139,7 @@ def _tendered(facts: ReceiptFacts) -> str:
 
 def _foot(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
     yield from _field("校验码", facts.short_code, columns)
+    yield Line(f"{facts.number} {facts.short_code}", kind="qr", align="center")
     words = ("原单已撤销，", "请收回原小票") if facts.void else ("凭此小票取餐，", "祝您用餐愉快")
     whole = "".join(words)
     for row in (whole,) if text_width(whole) <= columns else words:

@@ -116,7 +116,7 @@ def read_day(cell: Cell) -> date | None:
     if isinstance(cell, date):
         day = cell
     else:
-        text = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", _plain(cell)))
+        text = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", plain_text(cell)))
         if text in _OPEN:
             return None
         match = _DAY.fullmatch(text)
@@ -154,7 +154,7 @@ def _problems(cells: Cells, categories: Mapping[str, str], today: date) -> Itera
 
 def _id_problem(cell: Cell, today: date) -> str | None:
     """Say what is wrong with the ID number cell."""
-    number = _plain(cell)
+    number = plain_text(cell)
     if isinstance(cell, int | float) or _SCIENTIFIC.fullmatch(number):
         return ID_LOST_DIGITS
     return id_number_problem(number, today) if number else "没有身份证号"
@@ -186,7 +186,7 @@ def _repeats(row: int, cells: Cells, seen: _Seen, today: date) -> Iterator[Probl
     """Find an ID number or a wristband code that an earlier row has already."""
     cell = cells.get(ID_NUMBER, "")
     if _id_problem(cell, today) is None:
-        number = normalize(_plain(cell))
+        number = normalize(plain_text(cell))
         first = seen.id_numbers.setdefault(number, row)
         if first != row:
             yield ID_NUMBER, f"与第 {first} 行的身份证号相同：一个人只能有一行"
@@ -199,7 +199,7 @@ def _repeats(row: int, cells: Cells, seen: _Seen, today: date) -> Iterator[Probl
 
 def _line(row: int, cells: Cells, categories: Mapping[str, str]) -> RosterLine:
     """Make a resident of a row in which nothing was found."""
-    number = normalize(_plain(cells[ID_NUMBER]))
+    number = normalize(plain_text(cells[ID_NUMBER]))
     begins, ends = read_day(cells.get(BEGINS, "")), read_day(cells.get(ENDS, ""))
     codes = dict.fromkeys(categories[name] for name in _category_names(cells))
     return RosterLine(
@@ -222,10 +222,10 @@ def _category_names(cells: Cells) -> list[str]:
 
 
 def _text(cells: Cells, column: str) -> str:
-    return _plain(cells.get(column, ""))
+    return plain_text(cells.get(column, ""))
 
 
-def _plain(cell: Cell) -> str:
+def plain_text(cell: Cell) -> str:
     """Write a cell as text without what cannot be seen: control and zero-width characters, odd blanks."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)

@@ -22,6 +22,8 @@ _EVENTS = {
     "unknown-code": "码没登记",
     "id-card-unknown": "证不在名单",
     "pin-refused": "密码不对",
+    "cash-refused": "没得取",
+    "tap-ignored": "点得太快",
     "clock-jump": "时钟跳动",
     "calendar-changed": "改日历",
 }
