@@ -29,9 +29,9 @@ settings.load_profile("canteen")
 class Canteen:
     """One till and what a test does at it; at lunch, 2026-11-24 11:46 in Shanghai, until the clock is set."""
 
-    def __init__(self, data):
+    def __init__(self, data, config=None):
         self.data = data
-        self.config = load_config(CONFIG).model_copy(update={"data": data})
+        self.config = (config or load_config(CONFIG)).model_copy(update={"data": data})
         self.books = open_books(self.config)
         self.counter = open_counter(self.config, self.books, lambda: self.now)
         self.people = {person.name: person for person in sample_people(DAY)}

@@ -12,12 +12,16 @@ from types import SimpleNamespace
 import pytest
 import usb.core
 
-from hardware import transport_cable, transport_tcp
+from hardware import transport_tcp, transport_usb
+from hardware.asking_printer import AskingPrinter, Delivery
 from hardware.ports import DeviceError
-from hardware.transport_cable import SerialPrinter, UsbPrinter
+from hardware.printer_status import ASK_DONE, ASK_STATUS
+from hardware.send_failed import HeldBack
 from hardware.transport_port import FilePrinter, PortPrinter
+from hardware.transport_serial import SerialPrinter
 from hardware.transport_tcp import TcpPrinter
-from hardware.transports import SendFailed, open_printer
+from hardware.transport_usb import UsbPrinter
+from hardware.transports import SendFailed, open_job_printer, open_printer
 
 JOB = bytes(range(256)) * 8
 # More than all the buffers of a connection or a pipe hold.
@@ -281,13 +285,53 @@ def test_a_serial_line_that_is_not_there_sent_nothing(tmp_path):
     assert not failed.value.bytes_out
 
 
+def test_a_serial_printer_is_heard_before_and_after_a_job():
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    job = bytearray()
+
+    def be_a_printer():
+        while select.select([ours], [], [], 5)[0]:
+            said = os.read(ours, 4096)
+            job.extend(said)
+            if b"\x10\x04\x04" in said:
+                os.write(ours, b"\x16\x12\x12")
+            if said.endswith(b"\x1dr\x01"):
+                os.write(ours, b"\x00")
+                return
+
+    thread = threading.Thread(target=be_a_printer)
+    thread.start()
+    way = open_job_printer(f"serial://{os.ttyname(theirs)}?baud=115200", asked=True)
+    try:
+        assert way.deliver(b"receipt K01-000017\n") == Delivery(printed=True)
+    finally:
+        thread.join()
+        os.close(ours)
+        os.close(theirs)
+    assert bytes(job).endswith(b"receipt K01-000017\n\x1dr\x01")
+
+
+def test_a_serial_line_with_nothing_at_its_end_gets_no_job():
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    way = AskingPrinter("serial", SerialPrinter("serial", os.ttyname(theirs), 115200), ask_s=0.1)
+    try:
+        with pytest.raises(HeldBack, match="没有回话"):
+            way.deliver(JOB)
+        assert os.read(ours, 4096) == ASK_STATUS
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
 class UsbStandIn:
     """A USB printer with a scanner's interface before the printer's own; it remembers what it was given."""
 
     def __init__(self, stalls_after=10**9):
-        self.taken, self.detached, self.stalls_after = b"", [], stalls_after
+        self.taken, self.detached, self.stalls_after, self.says = b"", [], stalls_after, b""
         self.out = SimpleNamespace(bEndpointAddress=0x02, bmAttributes=2, write=self.write)
-        status = SimpleNamespace(bEndpointAddress=0x81, bmAttributes=2)
+        status = SimpleNamespace(bEndpointAddress=0x81, bmAttributes=2, read=self.read)
         self.faces = [
             Face([SimpleNamespace(bEndpointAddress=0x03, bmAttributes=3)], 3, 0),
             Face([status, self.out], 7, 1),
@@ -306,6 +350,16 @@ class UsbStandIn:
         if len(self.taken) >= self.stalls_after:
             raise usb.core.USBTimeoutError("timed out")
         self.taken += piece
+        if piece == ASK_STATUS:
+            self.says += b"\x16\x12\x12"
+        if piece.endswith(ASK_DONE):
+            self.says += b"\x00"
+
+    def read(self, _most, _timeout_ms):
+        if not self.says:
+            raise usb.core.USBTimeoutError("timed out")
+        said, self.says = self.says, b""
+        return said
 
 
 class Face(list):
@@ -318,8 +372,8 @@ class Face(list):
 def plug_in(monkeypatch):
     def put(device):
         monkeypatch.setattr(usb.core, "find", lambda **_numbers: device)
-        monkeypatch.setattr(transport_cable.usb.util, "claim_interface", lambda _device, _face: None)
-        monkeypatch.setattr(transport_cable.usb.util, "dispose_resources", lambda _device: None)
+        monkeypatch.setattr(transport_usb.usb.util, "claim_interface", lambda _device, _face: None)
+        monkeypatch.setattr(transport_usb.usb.util, "dispose_resources", lambda _device: None)
         return device
 
     return put
@@ -329,6 +383,22 @@ def test_a_usb_printer_is_taken_from_the_system_and_gets_exactly_the_bytes(plug_
     device = plug_in(UsbStandIn())
     open_printer("usb://04b8:0e15").send(JOB)
     assert (device.taken, device.detached) == (JOB, [1])
+
+
+def test_a_usb_printer_is_heard_where_it_has_a_way_in(plug_in):
+    device = plug_in(UsbStandIn())
+    way = open_job_printer("usb://04b8:0e15", asked=True)
+    assert way.deliver(b"receipt K01-000017\n") == Delivery(printed=True)
+    assert device.taken == ASK_STATUS + b"receipt K01-000017\n" + ASK_DONE
+
+
+def test_a_usb_printer_without_a_way_in_is_a_silent_one(plug_in):
+    device = plug_in(UsbStandIn())
+    device.faces[1] = Face([device.out], 7, 1)
+    way = AskingPrinter("usb", UsbPrinter("usb", 0x04B8, 0x0E15), ask_s=0.05)
+    with pytest.raises(HeldBack, match="没有回话"):
+        way.deliver(JOB)
+    assert device.taken == ASK_STATUS
 
 
 @pytest.mark.parametrize("stalls_after", [0, 600])
@@ -348,6 +418,13 @@ def test_a_usb_printer_that_is_not_there_sent_nothing(plug_in):
 
 def test_the_screen_takes_everything_and_keeps_nothing():
     assert open_printer("screen").send(JOB) is None
+
+
+@pytest.mark.parametrize("address", ["screen", "lp:///dev/usb/lp0", "file:///tmp/paper.bin"])
+def test_a_way_that_cannot_be_heard_is_refused_where_a_status_is_wanted(address):
+    with pytest.raises(DeviceError, match="不能报状态"):
+        open_job_printer(address, asked=True)
+    assert not open_job_printer(address, asked=False).answers
 
 
 def test_addresses_are_read_in_full(tmp_path):

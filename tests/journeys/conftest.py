@@ -95,6 +95,7 @@ class Till:
     printer: str = "screen"
     clock: str = LUNCH
     scanner: dict[str, str | int] = field(default_factory=dict)
+    printer_settings: dict[str, str | bool] = field(default_factory=dict)
     manager_pin: str = ""
     time_zone: str = ""
     port: int = 0
@@ -109,6 +110,9 @@ class Till:
         text = re.sub(r"(?m)^port = \d+", f"port = {self.port}", text)
         text = re.sub(r'(?m)^source = "0".*$', f'source = "{self.camera}"', text)
         text = re.sub(r'(?m)^address = "screen".*$', f'address = "{self.printer}"', text)
+        for key, value in self.printer_settings.items():
+            line = f"{key} = {json.dumps(value)}"
+            text = re.sub(rf"(?m)^{key} = (\S+)", lambda _, line=line: line, text, count=1)
         if self.manager_pin:
             kept = hash_pin(self.manager_pin)
             text = text.replace('manager_pin_hash = ""', f'manager_pin_hash = "{kept}"')
@@ -119,6 +123,7 @@ class Till:
         settings = tomllib.loads(text)
         assert (settings["till"]["port"], settings["camera"]["source"]) == (self.port, self.camera)
         assert settings["printer"]["address"] == self.printer
+        assert settings["printer"] == settings["printer"] | self.printer_settings
         assert settings["scanner"] == settings["scanner"] | self.scanner
         return path
 
@@ -213,7 +218,8 @@ class Screens:
 
 def _complain(said: ConsoleMessage, complaints: list[str]) -> None:
     # htmx calls it an error when a newer search takes the place of one still under way; it is meant so.
-    if said.type in ("error", "warning") and "htmx:sendAbort" not in said.text:
+    replaced = "htmx:sendAbort" in said.text or "htmx:afterRequest" in said.text
+    if said.type in ("error", "warning") and not replaced:
         complaints.append(said.text)
 
 

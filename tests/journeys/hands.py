@@ -15,7 +15,8 @@ from pos.rules.roster_sheet import RosterLine
 class Hands:
     def __init__(self, till: Till) -> None:
         self.url = till.url
-        self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self.cookies = CookieJar()
+        self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         page = self.get("/")
         self.token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
 
@@ -45,6 +46,12 @@ class Hands:
     def sell_walk_in(self, portions: int = 1) -> int:
         form = {"portions": str(portions), "tender": "mobile", "tendered_fen": "0"}
         return self.post("/till/walk-in", request=secrets.token_hex(16), **form)
+
+    def sell_stated(self, payable_fen: int) -> int:
+        """Serve somebody nobody could identify at the price they say."""
+        self.post("/till/serve-first")
+        self.post("/till/stated", payable_fen=str(payable_fen))
+        return self.sell("mobile" if payable_fen else "free")
 
     def request_token(self) -> str:
         """Give the one token of the open person's sale."""

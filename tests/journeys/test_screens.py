@@ -19,6 +19,7 @@ from pos.rules.roster_sheet import RosterLine
 TILL_SIZES = ((1024, 768), (1920, 1080))
 DISPLAY_SIZES = ((1280, 800), (1024, 768), (1920, 1080), (800, 1280))
 LEAST_TARGET_PX = 64
+GUARD_MS = 850
 STEADY = ("#bar", ".notices", "#person", "#pay", "#last", "#dock")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa"]}
@@ -129,6 +130,35 @@ def _after_training(hands: Hands, page: Page) -> None:
     expect(page.locator("#person .heading")).to_have_text("等下一位")
 
 
+def _topup(hands: Hands, page: Page) -> None:
+    hands.hold_up(PEOPLE["王建国"])
+    expect(page.locator(".due")).to_be_visible()
+    page.locator("#more").click()
+    page.locator("#more-topup").click()
+    page.locator("#topup-20").click()
+    expect(page.locator(".topup-pay .amount b")).to_have_text("20.00")
+
+
+def _payback(hands: Hands, page: Page) -> None:
+    _topup(hands, page)
+    page.wait_for_timeout(GUARD_MS)
+    page.locator("#u-mobile").click()
+    expect(page.locator("#t-prepaid")).to_contain_text("余额 20.00")
+    page.locator("#more").click()
+    page.locator("#more-topup").click()
+    page.locator("#payback").click()
+    expect(page.locator(".payback")).to_be_visible()
+
+
+def _from_more(tile: str, waiting_for: str) -> Act:
+    def act(_hands: Hands, page: Page) -> None:
+        page.locator("#more").click()
+        page.locator(tile).click()
+        expect(page.locator(waiting_for)).to_be_visible()
+
+    return act
+
+
 STATES: dict[str, Act] = {
     "idle": _idle,
     "half": _person(PEOPLE["王建国"]),
@@ -148,6 +178,12 @@ STATES: dict[str, Act] = {
     "sales": _sales,
     "training": _training,
     "after-training": _after_training,
+    "topup-nobody": _from_more("#more-topup", ".no-person"),
+    "topup": _topup,
+    "payback": _payback,
+    "slip": _from_more("#more-slip", ".slip"),
+    "cash": _from_more("#more-cash", ".cash-move"),
+    "drawer": _from_more("#more-drawer", ".drawer-why"),
     "payment-code": _payment_code,  # last: its sentence stays on the strip for a while
 }
 
@@ -256,5 +292,61 @@ def test_the_receipt_page(running: Till, browser: Browser):
     assert _axe(page) == []
     page.get_by_role("button", name="补打").click()
     expect(page.locator(".receipts-list a")).to_have_count(2)
+    page.context.close()
+    assert complaints == []
+
+
+def _fill(page: Page, pieces: dict[int, str]) -> None:
+    for fen, number in pieces.items():
+        page.locator(f"#field-n{fen}").click()
+        for digit in number:
+            page.locator(f'[data-digit="{digit}"]').click()
+
+
+def _counted(page: Page) -> None:
+    page.goto(page.url.split("/shift")[0] + "/shift")
+    _fill(page, {100: "197"})
+    page.locator("#counted").click()
+    expect(page.locator(".shift-sums")).to_contain_text("短款")
+
+
+def _closed(page: Page) -> None:
+    page.get_by_text("不清楚").click()
+    page.locator("#shift-close").click()
+    expect(page.locator(".shift-side h2")).to_have_text("交班完成，第 1 号")
+
+
+def _look(page: Page) -> None:
+    page.locator("#look-x").click()
+    expect(page.locator(".paper-sheet")).to_be_visible()
+
+
+SHIFT_PAGES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "open": ("/shift", lambda page: _fill(page, {1000: "20"})),
+    "opened": ("", lambda page: page.locator("#shift-open").click()),
+    "ask-x": ("/shift/x", lambda _page: None),
+    "x": ("", _look),
+    "count": ("/shift", lambda page: _fill(page, {100: "1"})),
+    "counted": ("", _counted),
+    "closed": ("", _closed),
+    "reports": ("/reports", lambda _page: None),
+    "report-z": ("/reports/z/1", lambda _page: None),
+}
+
+
+@pytest.mark.parametrize("size", TILL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_pages_of_the_shift(running: Till, browser: Browser, size: tuple[int, int]):
+    complaints: list[str] = []
+    page = open_page(browser, running.url + "/shift", size, complaints)
+    for name, (path, act) in SHIFT_PAGES.items():
+        if path:
+            page.goto(running.url + path)
+        act(page)
+        page.wait_for_timeout(300)
+        _keep(page, f"shift-{name}-{size[0]}x{size[1]}")
+        assert _axe(page) == [], name
+        assert _small_targets(page) == [], name
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     page.context.close()
     assert complaints == []

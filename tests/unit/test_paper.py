@@ -1,14 +1,19 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from hardware import fonts, paper, paper_picture
-from hardware.paper import DRAWER_KICK, PAPER_58, PAPER_80, PaperStyle, escpos_bytes
+from hardware.paper import DRAWER_KICK, PAPER_58, PAPER_80, PaperStyle, escpos_bytes, escpos_parts
 from hardware.paper_picture import draw_line, draw_receipt
 from hardware.paper_style import as_printed, columns_of, in_printer_font
-from pos.rules.receipt import Line
+from kiosk_ui.printer_page import printer_page
+from pos.rules.money import Money
+from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
 from pos.rules.widths import needs_picture, printable, text_width
 
 needs_font = pytest.mark.skipif(fonts.font_place() is None, reason="this machine has no Chinese font")
@@ -220,3 +225,73 @@ def test_the_till_and_the_printer_agree_on_every_character():
 def test_paper_that_cannot_hold_its_columns_is_refused():
     with pytest.raises(ValueError, match="384"):
         PaperStyle(columns=48, dots=384, cutter=False)
+
+
+# What a printer counts for itself: one byte one column, two bytes two, twice as many where it is wide
+
+GBK = [
+    char
+    for char in map(chr, range(0x80, 0x10000))
+    if not "\ud800" <= char <= "\udfff" and len(char.encode("gbk", "ignore")) == 2
+]
+WORDS = st.text(st.one_of(st.sampled_from(GBK), st.characters(max_codepoint=0x7F)), max_size=40)
+
+
+def columns_printed(row):
+    text, state = row
+    return len(text.encode("gb18030")) * (2 if state["gs"] & 0xF0 else 1)
+
+
+@given(
+    words=st.tuples(WORDS, WORDS, WORDS, WORDS),
+    fen=st.integers(0, 10**7),
+    paper=st.sampled_from([PAPER_58, PAPER_80]),
+)
+def test_no_printed_row_is_wider_than_the_paper_by_the_printers_own_count(words, fen, paper):
+    canteen, name, cashier, tender = words
+    receipt = ReceiptFacts(
+        number="K01-000017",
+        canteen=canteen,
+        sold_at=datetime(2026, 11, 24, 3, 46, tzinfo=UTC),
+        mode="堂食",
+        portions=1,
+        price=Money(fen),
+        subsidy=Money(0),
+        payable=Money(fen),
+        tender=tender,
+        name=name,
+        cashier=cashier,
+        short_code="A1B2-C3D4",
+        reprint=True,
+    )
+    job = printed(escpos_bytes(receipt_lines(receipt, paper.columns), paper))
+    assert max(map(columns_printed, job.rows)) <= paper.columns
+    assert job.pictures == []
+
+
+@pytest.mark.parametrize("paper", [PAPER_58, PAPER_80])
+def test_the_test_page_fills_its_rulers_exactly_and_shows_a_qr_code_both_ways(paper):
+    job = printed(printer_page(paper, "serial:///dev/serial/by-id/usb-Prolific_Technology-if00?baud=19200"))
+    widths = [columns_printed(row) for row in job.rows]
+    assert max(widths) == paper.columns
+    assert widths.count(paper.columns) >= 3  # digits, Han characters, rules
+    assert [text for text, _ in job.codes] == ["K01-000000"]
+    decoded = [
+        found.text for picture in job.pictures for found in zxingcpp.read_barcodes(picture.convert("L"))
+    ]
+    assert decoded == ["K01-000000"]
+    assert len(job.ends) == 1
+
+
+@needs_font
+def test_the_rare_character_of_the_test_page_is_a_picture_of_its_row():
+    job = printed(printer_page(PAPER_58, "screen"))
+    assert not any("䶮" in text for text, _ in job.rows)
+    assert next(picture.height for picture in job.pictures) == 30
+
+
+def test_parts_made_in_different_ways_are_one_job():
+    native, dots = PAPER_58, PaperStyle(columns=32, dots=384, cutter=True, qr="image")
+    code = Line("K01-000001", kind="qr")
+    job = printed(escpos_parts([([code], native), ([code], dots)]))
+    assert (len(job.codes), len(job.pictures), job.ends) == (1, 1, [b"\x1dV\x42\x00"])

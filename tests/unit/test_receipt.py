@@ -70,8 +70,8 @@ def on_paper(receipt, columns=32):
     """Show a receipt as text: a centred row is moved, a large one has a mark in front."""
     shown = []
     for line in receipt_lines(receipt, columns):
-        text = "-" * columns if line.kind == "rule" else line.text
-        room = columns - line.width if line.align == "center" else 0
+        text = {"rule": "-" * columns, "qr": f"[二维码 {line.text}]"}.get(line.kind, line.text)
+        room = columns - line.width if line.align == "center" and line.kind == "text" else 0
         shown.append({"large": "##", "tall": "#"}.get(line.size, "") + " " * (room // 2) + text)
     return "\n".join(shown) + "\n"
 
@@ -94,6 +94,7 @@ def test_li_nainai_93_pays_nothing_and_the_receipt_has_no_tender_and_no_word_for
 ##实付        0.00
 --------------------------------
 校验码 A1B2-C3D4
+[二维码 K01-000001 A1B2-C3D4]
    凭此小票取餐，祝您用餐愉快
 """
     )
@@ -118,6 +119,7 @@ def test_wang_daye_66_pays_half_in_cash_and_gets_change():
 现金          收 20.00  找 14.00
 --------------------------------
 校验码 A1B2-C3D4
+[二维码 K01-000002 A1B2-C3D4]
    凭此小票取餐，祝您用餐愉快
 """
     )
@@ -142,6 +144,7 @@ def test_a_walk_in_takes_three_portions_away_on_80_mm():
 移动支付                                收 36.00
 ------------------------------------------------
 校验码 A1B2-C3D4
+[二维码 K01-000003 A1B2-C3D4]
            凭此小票取餐，祝您用餐愉快
 """
     )
@@ -167,6 +170,7 @@ def test_a_void_has_negative_amounts_and_names_the_original():
 现金                     退 6.00
 --------------------------------
 校验码 A1B2-C3D4
+[二维码 K01-000004 A1B2-C3D4]
     原单已撤销，请收回原小票
 """
     )

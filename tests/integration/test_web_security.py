@@ -1,0 +1,216 @@
+"""What every answer of the centre carries, and what none of its forms may be made to do."""
+
+import re
+
+import pytest
+
+from integration.centre_house import PASSWORD, House
+from pos.config import CentreSection
+from settlement.rules.access import RULES
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = House(tmp_path)
+    made.first()
+    yield made
+    made.close()
+
+
+def behind_https(tmp_path, **more):
+    section = CentreSection(public_url="https://canteen.example", **more)
+    made = House(tmp_path, section)
+    made.first()
+    return made
+
+
+def posts(app):
+    return [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+
+
+def test_no_form_is_taken_without_its_token(house):
+    house.unhurried()
+    chief = house.signed_in("周主任")
+    account = house.account("周主任")
+    before = house.trail()
+    for rule in posts(house.app):
+        values = {name: account.id if name == "account" else "x" for name in rule.arguments}
+        path = house.app.url_map.bind("").build(rule.endpoint, values)
+        for fields in ({}, {"csrf_token": ""}, {"csrf_token": "made-up"}):
+            answer = chief.client.post(path, data=fields)
+            assert answer.status_code == 400, (path, answer.status_code)
+            assert "这个页面太旧了" in answer.text
+    assert house.trail() == before
+    assert len(posts(house.app)) == 12
+
+
+def test_the_token_of_another_browser_is_no_token(house):
+    theirs = house.browser().token("/sign-in")
+    answer = house.browser().client.post("/sign-in", data={"csrf_token": theirs, "name": "周主任"})
+    assert answer.status_code == 400
+
+
+def test_every_form_of_every_page_carries_a_token(house):
+    account = house.make("钱会计", "finance")
+    house.signed_in("钱会计")
+    chief = house.signed_in("周主任")
+    for path in ("/", "/me", "/accounts", "/accounts/new", f"/accounts/{account.id}", "/audit"):
+        page = chief.get(path).text
+        assert page.count("<form") == page.count('name="csrf_token"') > 0, path
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/accounts", "/no-such-page", "/static/centre.css"])
+def test_every_answer_has_its_headers(house, path):
+    headers = house.signed_in("周主任").get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Server"] == "canteen"
+    assert ("no-store" in headers["Cache-Control"]) is (path != "/static/centre.css")
+
+
+def test_no_page_has_an_inline_script_or_style(house):
+    chief = house.signed_in("周主任")
+    for path in ("/sign-in", "/", "/me", "/accounts", "/accounts/new", "/accounts/1", "/audit"):
+        page = chief.get(path).text
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", page), path
+
+
+def test_over_https_the_cookie_is_secure_and_bound_to_the_host(tmp_path):
+    house = behind_https(tmp_path)
+    answer = house.browser().get("/sign-in", base_url="https://canteen.example")
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-canteen-centre=")
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_over_plain_http_on_the_own_machine_the_cookie_is_still_kept_from_scripts(house):
+    cookie = house.browser().get("/sign-in").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_another_host_name_is_not_answered(house):
+    answer = house.browser().get("/sign-in", base_url="http://evil.example")
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+
+
+def test_a_proxys_word_for_the_address_is_believed_only_where_there_is_one(tmp_path):
+    for folder, proxies, seen in (("alone", 0, "127.0.0.1"), ("behind", 1, "203.0.113.9")):
+        house = behind_https(tmp_path / folder, proxies=proxies)
+        house.later(seconds=30)
+        browser = house.browser()
+        over = {"base_url": "https://canteen.example", "headers": {"X-Forwarded-For": "203.0.113.9"}}
+        page = browser.client.get("/sign-in", **over).text
+        token = re.search(r'csrf_token" value="([^"]+)"', page)[1]
+        form = {"csrf_token": token, "name": "周主任", "password": PASSWORD, "code": house.code("周主任")}
+        over["headers"]["Referer"] = "https://canteen.example/sign-in"
+        assert browser.client.post("/sign-in", data=form, **over).status_code == 303
+        with house.centre.read() as office:
+            assert office.visits.of(house.account("周主任").id)[0].address == seen
+
+
+def test_one_address_is_slowed_down_whatever_names_it_tries(house):
+    browser = house.browser()
+    token = browser.token("/sign-in")
+    codes = [
+        browser.client.post("/sign-in", data={"csrf_token": token, "name": f"第{n}号"}).status_code
+        for n in range(31)
+    ]
+    assert codes == [*[422] * 30, 429]
+
+
+def test_one_name_is_slowed_down_from_whatever_address(house):
+    browser = house.browser()
+    token = browser.token("/sign-in")
+    answers = [
+        browser.client.post(
+            "/sign-in",
+            data={"csrf_token": token, "name": "周主任"},
+            environ_base={"REMOTE_ADDR": f"203.0.113.{n}"},
+        )
+        for n in range(11)
+    ]
+    assert [a.status_code for a in answers] == [*[422] * 10, 429]
+    assert "试得太快了" in answers[-1].text
+
+
+def test_an_account_named_script_is_text_everywhere(house):
+    chief = house.signed_in("周主任")
+    made = chief.post("/accounts/new", page="/accounts/new", name="<script>", role="finance")
+    token = re.search(r"/set-up/([\w-]+)", made.text)[1]
+    house.set_up(token, "<script>")
+    account = house.account("<script>")
+    own = house.signed_in("<script>")
+    pages = [made.text, house.browser().sign_in("<script>", password='"><img src=x>').text]
+    pages += [chief.get(path).text for path in ("/accounts", f"/accounts/{account.id}", "/audit")]
+    pages += [own.get(path).text for path in ("/", "/me")]
+    for page in pages:
+        assert "<script>" not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_what_was_typed_wrongly_comes_back_as_text_and_no_password_comes_back(house):
+    chief = house.signed_in("周主任")
+    nasty = '"><img src=x onerror=alert(1)>'
+    answer = chief.post("/accounts/new", page="/accounts/new", name=nasty, role="finance", district=nasty)
+    assert answer.status_code == 422
+    assert "<img" not in answer.text
+    again = house.browser().sign_in(nasty, password="my secret word")
+    assert "<img" not in again.text
+    assert "my secret word" not in again.text
+
+
+@pytest.mark.parametrize("kilobytes", [65, 2_000])
+def test_a_form_that_is_too_large_is_not_read(house, kilobytes):
+    browser = house.browser()
+    answer = browser.post("/sign-in", name="x" * (kilobytes * 1024))
+    assert answer.status_code == 413
+    assert "太大" in answer.text
+
+
+def test_a_form_with_thousands_of_fields_is_not_read(house):
+    browser = house.browser()
+    fields = {f"f{n}": "x" for n in range(300)}
+    answer = browser.client.post("/sign-in", data=fields, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("field", ["name", "password", "code"])
+@pytest.mark.parametrize("typed", ["a\0b", "甲\n乙", "\ud800", "長" * 3000, "\u202e反"])
+def test_strange_characters_are_refused_in_words_and_no_crash(house, field, typed):
+    fields = {"name": "周主任", "password": "x", "code": "1", field: typed.encode("utf-8", "surrogatepass")}
+    assert house.browser().post("/sign-in", **fields).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/accounts/{10**30}", f"/accounts?after={10**30}", "/accounts?after=-1", f"/audit?before={10**30}"],
+)
+def test_a_number_beyond_all_rows_is_no_crash(house, path):
+    assert house.signed_in("周主任").get(path).status_code in (200, 404)
+
+
+def test_a_fault_of_the_program_says_what_to_do_and_tells_nothing(house):
+    house.app.add_url_rule("/broken", "home.page2", lambda: 1 / 0)
+    RULES["home.page2"] = RULES["home.page"]
+    try:
+        answer = house.signed_in("周主任").get("/broken")
+    finally:
+        del RULES["home.page2"]
+    assert answer.status_code == 500
+    assert "请再点一次" in answer.text
+    assert not re.search(r"Zero|Traceback|\.py|flask|sqlite", answer.text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_do_nothing(house, method):
+    answer = house.signed_in("周主任").client.open("/accounts", method=method)
+    assert answer.status_code == 405
