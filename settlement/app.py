@@ -1,0 +1,165 @@
+"""The centre as a web application: the one place where its pages, guards and headers are put together."""
+
+import logging
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pos.config import CentreSection
+from pos.rules.errors import CanteenError
+from pos.rules.meals import SHANGHAI
+from settlement.gate import Gate
+from settlement.guard import set_guard
+from settlement.pages.accounts import accounts
+from settlement.pages.audit import audit
+from settlement.pages.door import door
+from settlement.pages.home import home
+from settlement.pages.own import own
+from settlement.rules.sign_in import folded_name
+
+LOG = logging.getLogger("canteen.centre")
+FORM_BYTES_MAX = 64 * 1024
+UPLOAD_BYTES_MAX: dict[str, int] = {}
+"""The endpoints that take a file, and how large it may be; every other form is small."""
+
+FORM_PARTS_MAX = 200
+STATIC_S = 600
+_HEADERS = {
+    "Server": "canteen",  # which server, in which version, is nobody's business
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_A_YEAR_S = 31_536_000
+_KNOWN = {
+    400: "这一下没有做：页面发来的不完整，请重新打开再试。",
+    403: "您没有打开这一页的权限，没有做：要用请找管理员。",
+    404: "没有这一页，或者它不归您管：请从菜单进去。",
+    405: "这一下没有做：请从页面上的按钮来。",
+    413: "发来的内容太大，没有收下：请换小一点的文件。",
+    429: "试得太快了，这一次没有做：请过一分钟再试。",
+}
+_OTHER = "这一下没有做：请再点一次；还不行请找管理员。"
+
+
+def create_app(gate: Gate, section: CentreSection, secret: bytes) -> Flask:
+    """Make the web application of the centre."""
+    app = Flask("settlement")
+    is_https = section.url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=secret,
+        PUBLIC_URL=section.public_url,
+        SESSION_COOKIE_NAME="__Host-canteen-centre" if is_https else "canteen-centre",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if is_https else "http",
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_S,
+        MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
+        MAX_FORM_PARTS=FORM_PARTS_MAX,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", section.host, urlsplit(section.url).hostname or ""],
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the visit is
+    )
+    app.before_request(_let_files_in)
+    set_guard(app, gate)
+    CSRFProtect(app)
+    for pages in (door, home, own, accounts, audit):
+        app.register_blueprint(pages)
+    _slow_down(app)
+    app.after_request(_with_headers)
+    if is_https:
+        app.after_request(_only_https)
+    app.jinja_env.filters["shanghai"] = _shanghai
+    _say_errors(app)
+    if section.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=section.proxies, x_proto=section.proxies, x_host=0
+        )
+    return app
+
+
+def _let_files_in() -> None:
+    """Allow a large body only where a file is asked for."""
+    request.max_content_length = UPLOAD_BYTES_MAX.get(request.endpoint or "", FORM_BYTES_MAX)
+
+
+def _slow_down(app: Flask) -> None:
+    """Limit requests by address, and tries at the door by address and by name; kept in memory."""
+    limiter = Limiter(
+        get_remote_address, app=app, default_limits=["1200 per minute"], storage_uri="memory://"
+    )
+    by_address = limiter.limit("30 per minute")
+    by_name = limiter.limit("10 per minute", key_func=_name_at_the_door)
+    views: dict[str, Any] = app.view_functions
+    views["door.signing_in"] = by_address(by_name(views["door.signing_in"]))
+    views["door.setting_up"] = by_address(views["door.setting_up"])
+
+
+def _name_at_the_door() -> str:
+    return f"name {folded_name(request.form.get('name', '')[:200])}"
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _only_https(response: Response) -> Response:
+    response.headers.setdefault("Strict-Transport-Security", f"max-age={_A_YEAR_S}; includeSubDomains")
+    return response
+
+
+def _shanghai(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def _say_errors(app: Flask) -> None:
+    @app.errorhandler(CanteenError)
+    def refused(error: CanteenError) -> tuple[str, int]:
+        return _page(str(error), 503 if error.retry else 409)
+
+    @app.errorhandler(CSRFError)
+    def stale(_error: CSRFError) -> tuple[str, int]:
+        return _page("这个页面太旧了，这一下没有做：请重新打开再试。", 400)
+
+    @app.errorhandler(SecurityError)
+    def elsewhere(_error: SecurityError) -> Response:
+        # no page can be drawn: its links would need the very name that is not trusted
+        sentence = "这个地址不是市中心的：请用管理员给的地址；还不行请改 centre.public_url。"
+        return Response(sentence, 400, mimetype="text/plain")
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        return _page(_KNOWN.get(code, _OTHER), code)
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> tuple[str, int]:
+        LOG.error("books cannot be written: %s", error.orig)
+        return _page("账本正忙，这一下没有做：请过一会儿再点一次。", 503)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> tuple[str, int]:
+        LOG.error("request failed at %s", request.endpoint, exc_info=error)
+        return _page("市中心的程序出了故障，这一下没有做：请再点一次；还不行请找管理员。", 500)
+
+
+def _page(sentence: str, code: int) -> tuple[str, int]:
+    return render_template("error.html", sentence=sentence), code

@@ -1,0 +1,128 @@
+"""The audit trail, page by page, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos.rules.journal import Entry
+from settlement.rules.access import MENU
+from settlement.rules.roles import Role, Scope, read_scope
+from settlement.store import Office
+
+ROWS_A_PAGE = 50
+_LOOKED_THROUGH_MOST = 2_000
+_CHUNK = 250
+
+KINDS = {
+    "access-refused": "打开没有权限的页面",
+    "account-changed": "改了角色或范围",
+    "account-locked": "停用了账号",
+    "account-made": "建了账号",
+    "account-recovered": "在机房恢复了账号",
+    "account-unlocked": "解锁或启用了账号",
+    "code-change-begun": "开始换验证器",
+    "deaths-imported": "导入了死亡名单",
+    "first-link-made": "给了第一位管理员的链接",
+    "import-undone": "撤销了导入",
+    "keys-rotated": "给居民资料换了密钥",
+    "keys-rotation-begun": "开始给居民资料换密钥",
+    "link-made": "给了新的设置链接",
+    "list-imported": "导入了名单",
+    "password-changed": "改了密码",
+    "password-refused": "改密码或换验证器时没证明是本人",
+    "set-up-done": "用链接设好了账号",
+    "sign-in-paused": "试错太多，暂停登录",
+    "sign-in-refused": "登录没成功",
+    "signed-in": "登录",
+    "signed-out": "退出",
+    "visits-ended": "结束了登录",
+}
+_WHY = {"paused": "还在暂停", "locked": "账号停用着", "wrong": "名字、密码或验证码不对"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line as it is shown."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    whom: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, newest first, and the number to go on before; 0 at the beginning of the trail."""
+
+    rows: tuple[Row, ...]
+    older: int
+
+
+def audit_page(office: Office, viewer: Scope, before: int | None = None) -> Page:
+    """Give the newest lines that lie in the viewer's scope, beginning before a number."""
+    newest = office.audit.head().number
+    start = newest if before is None else min(before - 1, newest)
+    found: list[Entry] = []
+    last = start + 1
+    for entry in _backwards(office, start):
+        if len(found) == ROWS_A_PAGE or start - entry.number >= _LOOKED_THROUGH_MOST:
+            break
+        last = entry.number
+        if _in_scope(entry, viewer):
+            found.append(entry)
+    names = office.accounts.names({int(n) for e in found for n in (e.text("who"), e.text("whom")) if n})
+    return Page(tuple(_row(entry, names) for entry in found), last if last > 1 else 0)
+
+
+def _backwards(office: Office, start: int) -> Iterator[Entry]:
+    for last in range(start, 0, -_CHUNK):
+        yield from reversed(list(office.audit.range(max(1, last - _CHUNK + 1), last)))
+
+
+def _in_scope(entry: Entry, viewer: Scope) -> bool:
+    """Tell whether a line is about somebody of the viewer's; one about nobody is for the whole city."""
+    about = entry.facts.get("scope")
+    return not viewer.parts if not isinstance(about, str) else viewer.covers(read_scope(about))
+
+
+def _row(entry: Entry, names: dict[int, str]) -> Row:
+    who, whom, digest = entry.text("who"), entry.text("whom"), entry.text("name")
+    unknown = f"没有这个名字（{digest[:6]}）" if digest else "机房"
+    return Row(
+        number=entry.number,
+        at=entry.at,
+        who=_named(who, names) if who else unknown,
+        what=KINDS.get(entry.kind, entry.kind),
+        whom=_named(whom, names) if whom else "",
+        detail="；".join(_details(entry)),
+    )
+
+
+def _named(number: str, names: dict[int, str]) -> str:
+    return names.get(int(number), f"账号 {number}")
+
+
+def _details(entry: Entry) -> Iterator[str]:
+    if why := entry.text("why"):
+        yield _WHY.get(why, why)
+    if minutes := entry.fen("minutes"):
+        yield f"{minutes} 分钟"
+    if role := entry.text("role"):
+        yield Role(role).label
+    if was := entry.text("was"):
+        yield f"{_post(was)} → {_post(entry.text('now'))}"
+    if count := entry.fen("count"):
+        yield f"{count} 处"
+    if source := entry.text("source"):
+        yield f"{source} {entry.text('month')}".strip() + f"（第 {entry.fen('list')} 次导入）"
+    if page := entry.text("page"):
+        yield dict(MENU).get(page, page)
+    if address := entry.text("from"):
+        yield f"来处 {address[:6]}"
+
+
+def _post(text: str) -> str:
+    role, _, scope = text.partition(" ")
+    return f"{Role(role).label}（{read_scope(scope).label}）"

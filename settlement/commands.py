@@ -1,0 +1,23 @@
+"""What is done at the centre's own machine: `canteen centre …`."""
+
+import click
+
+from settlement.door_commands import recover_account, serve, verify_audit
+from settlement.people_commands import PEOPLE_COMMANDS
+
+
+@click.group()
+def centre() -> None:
+    """Run the centre: its pages, people lists and keys.
+
+    \b
+    canteen centre serve
+    canteen --data centre-data centre serve
+    """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
+
+
+centre.add_command(serve)
+centre.add_command(recover_account)
+centre.add_command(verify_audit)
+for _command in PEOPLE_COMMANDS:
+    centre.add_command(_command)

@@ -1,0 +1,82 @@
+"""Commands about the centre's pages and who may open them."""
+
+import os
+import sys
+
+import click
+
+from pos.clock import utc_now
+from pos.config import CentreSection, Config
+from pos.keys import signature_check
+from pos.rules.chain import verify
+from pos.rules.errors import CanteenError
+from settlement.serve import gate_of, run_centre
+from settlement.set_up import recover
+from settlement.store import AUDIT
+from settlement.wiring import configured_centre, open_centre
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="In place of centre.port.")
+@click.pass_context
+def serve(context: click.Context, port: int | None) -> None:
+    """Run the centre's pages; the first start prints a one-time link for the first administrator.
+
+    \b
+    canteen centre serve
+    """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
+    config = configured_centre(context)
+    if port:
+        config = config.model_copy(update={"centre": config.centre.model_copy(update={"port": port})})
+    run_centre(config, _say_ready)
+
+
+@click.command("recover")
+@click.argument("name")
+@click.pass_context
+def recover_account(context: click.Context, name: str) -> None:
+    """Unlock an account and print a new one-time link: for an administrator who lost password or phone."""
+    config = _existing(configured_centre(context))
+    books = open_centre(config.centre_data)
+    token = recover(gate_of(config, books.centre, utc_now), name)
+    books.centre.close()
+    click.echo(_link(config.centre, token))
+
+
+@click.command("verify-audit")
+@click.pass_context
+def verify_audit(context: click.Context) -> None:
+    """Check every line of the audit trail: numbers, chain, signatures and its end."""
+    books = open_centre(_existing(configured_centre(context)).centre_data)
+    with books.centre.read() as office:
+        end = office.audit.head()
+        found = list(
+            verify(office.audit.lines(), signature_check(books.seal.public_key), till=AUDIT, end=end)
+        )
+        misfiled = [line for line in office.audit.misfiled() if line.startswith(f"{AUDIT}-")]
+    books.centre.close()
+    for broken in found:
+        click.echo(broken.sentence, err=True)
+    for number in misfiled:
+        click.echo(f"{number}：查找用的列与内容不符，被改过。", err=True)
+    if found or misfiled:
+        raise CanteenError(f"操作记录有 {len(found) + len(misfiled)} 处不对：请保留现场，从备份核对。")
+    click.echo(f"操作记录 {end.number} 行，全部相符。")
+
+
+def _existing(config: Config) -> Config:
+    if not (config.centre_data / "centre.db").exists():
+        raise CanteenError(f"{config.centre_data} 里没有市中心的账本：请用 --data 指明文件夹。")
+    return config
+
+
+def _link(section: CentreSection, token: str) -> str:
+    return f"{section.url}/set-up/{token}"
+
+
+def _say_ready(section: CentreSection, link: str | None) -> None:
+    click.echo(f"市中心已启动：{section.url}/  Ctrl-C 结束。")
+    if link:
+        click.echo(f"还没有管理员。请在 24 小时内打开这个链接，设第一位管理员，只能用一次：\n  {link}")
+        click.echo(f"过期了就再运行一次 {os.path.relpath(sys.argv[0])} centre serve。")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The centre's pages: each view reads the form, makes one call, and shows the result."""

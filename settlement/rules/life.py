@@ -1,0 +1,37 @@
+"""Birth days that matter to a subsidy, and deaths as several offices report them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pos.rules.people import birthday
+from settlement.rules.months import Month
+
+BOUNDARIES = (60, 70, 90)
+DEATH_SOURCES = {"火化名单": "cremation", "户口注销": "household-cancelled", "停发养老金": "pension-stopped"}
+"""Who reports a death: the word on the command line and the code that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """The day somebody died as one office reports it."""
+
+    source: str
+    died_on: date
+
+
+def died_on(deaths: Iterable[Death]) -> date | None:
+    """Give the day that counts: the earliest of all reports; None while nobody reported one."""
+    return min((death.died_on for death in deaths), default=None)
+
+
+def dead_before(died: date | None, month: Month) -> bool:
+    """Tell whether somebody had died before a month began, and so has no place on its list."""
+    return died is not None and died < month.first
+
+
+def age_reached(born_on: date, month: Month) -> int | None:
+    """Give 60, 70 or 90 where that birthday falls into a month."""
+    return next(
+        (years for years in BOUNDARIES if month.first <= birthday(born_on, years) <= month.last), None
+    )

@@ -1,0 +1,88 @@
+"""The running centre: everything is put together, started and ended here."""
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from argon2 import PasswordHasher
+from cheroot import wsgi
+
+from pos.clock import Clock, utc_now
+from pos.config import CentreSection, Config
+from pos.keys import load_key
+from pos.rules.errors import CanteenError
+from settlement.app import create_app
+from settlement.door_key import DoorKey
+from settlement.gate import Gate, open_gate
+from settlement.rules.visits import Limits
+from settlement.set_up import first_link
+from settlement.store import Centre
+from settlement.wiring import open_centre
+
+THREADS = 16
+
+
+def run_centre(
+    config: Config, ready: Callable[[CentreSection, str | None], None], clock: Clock = utc_now
+) -> None:
+    """Run the centre until it is told to end; ``ready`` gets the first start's link, if there is one."""
+    folder, section = config.centre_data, config.centre
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    with _alone(folder):
+        centre = open_centre(folder).centre
+        gate = gate_of(config, centre, clock)
+        app = create_app(gate, section, load_key(folder / "web.key"))
+        server = wsgi.Server((section.host, section.port), app, numthreads=THREADS, shutdown_timeout=2)
+        try:
+            server.prepare()
+        except OSError as error:
+            raise CanteenError(
+                f"打不开 {section.host}:{section.port}（{error.strerror}）：可能市中心已经在运行，"
+                "或改 centre.port。"
+            ) from error
+        token = first_link(gate)
+        _serve(server, lambda: ready(section, f"{section.url}/set-up/{token}" if token else None))
+        centre.close()
+
+
+def gate_of(config: Config, centre: Centre, clock: Clock) -> Gate:
+    """Put the door of the centre together from its folder and its section of the configuration."""
+    section = config.centre
+    key = DoorKey(load_key(config.centre_data / "door.key"))
+    limits = Limits(timedelta(minutes=section.idle_min), timedelta(minutes=section.session_min_max))
+    return open_gate(centre, clock, key, limits, PasswordHasher())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder, so that a second server on the same books is refused."""
+    with (folder / "centre.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CanteenError(f"{folder} 正被另一个市中心程序使用：请先关掉那一个。") from error
+        yield
+
+
+def _serve(server: wsgi.Server, ready: Callable[[], None]) -> None:
+    ended: list[int] = []  # an Event's lock could be held by the very code that the signal interrupts
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+    web = threading.Thread(target=server.serve, name="web", daemon=True)
+    web.start()
+    ready()
+    while web.is_alive() and not ended:
+        web.join(0.2)
+    server.stop()
+    web.join(3.0)

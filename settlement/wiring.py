@@ -1,0 +1,36 @@
+"""From config.toml to the centre's open books: the one place where they are put together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from pos.config import Config, find_config, load_config
+from pos.keys import Seal, load_key
+from settlement.engine import open_engine
+from settlement.store import Centre
+
+
+@dataclass(frozen=True)
+class CentreBooks:
+    """What the centre's folder holds: the books, and the key that signs the audit trail."""
+
+    centre: Centre
+    seal: Seal
+    folder: Path
+
+
+def configured_centre(context: click.Context) -> Config:
+    """Read the configuration that the command line points at; ``--data`` names the centre's folder."""
+    given = context.find_root().obj or {}
+    config = load_config(find_config(given.get("config")))
+    if given.get("data"):
+        config = config.model_copy(update={"centre_data": Path(given["data"]).resolve()})
+    return config
+
+
+def open_centre(folder: Path) -> CentreBooks:
+    """Open the folder of the centre's books, making it at the first start."""
+    engine = open_engine(folder)
+    seal = Seal(load_key(folder / "centre.key"))
+    return CentreBooks(Centre(engine, seal), seal, folder)
