@@ -7,9 +7,9 @@ import pytest
 import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
-from virtual_printer import VirtualPrinter
 
 from pos.command import canteen as command
+from virtual_printer import VirtualPrinter
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 

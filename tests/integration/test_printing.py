@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from virtual_printer import VirtualPrinter
 from waiting import until
 
 from hardware.asking_printer import AskingPrinter, BlindPrinter
@@ -20,6 +19,7 @@ from kiosk_ui.printing import Printing, print_again
 from pos.job_book import KITCHEN, RECEIPT, JobState
 from pos.rules.errors import CanteenError
 from pos.undo import reprint
+from virtual_printer import VirtualPrinter
 
 LI, WANG = "李秀兰", "王建国"
 
