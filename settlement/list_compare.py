@@ -71,11 +71,10 @@ class _Beside:
 class Comparison:
     """One list beside the ledger; afterwards it knows whom the list named."""
 
-    def __init__(self, office: Office, keys: PeopleKeys, name: ListName, number: int) -> None:
+    def __init__(self, office: Office, keys: PeopleKeys, name: ListName) -> None:
         self._people = office.people
         self._keys = keys
         self._name = name
-        self._number = number
 
     def changes(self, read: ReadList) -> Iterator[Sequence[PersonChange]]:
         """Give what changes, batch by batch: first everybody named, then whoever is not any more."""
@@ -97,7 +96,7 @@ class Comparison:
             self._people.standing(people),
             self._people.periods(people, self._name.source),
             self._people.on_list(people, self._name.source),
-            self._people.alike([listed.alike for listed in batch], self._number),
+            self._people.alike([listed.alike for listed in batch]),
             {person: min(days.values()) for person, days in reports.items()},
         )
 

@@ -42,7 +42,7 @@ def compare_list(centre: Centre, keys: PeopleKeys, read: ReadList, name: ListNam
     with centre.read() as office:
         _refuse_old(office, name)
         difference = Difference(office.people.count_list(name.source))
-        for changes in Comparison(office, keys, name, office.imports.next_number()).changes(read):
+        for changes in Comparison(office, keys, name).changes(read):
             difference.take(changes)
     return difference
 
@@ -57,7 +57,7 @@ def apply_list(
         difference = Difference(office.people.count_list(name.source))
         number = office.imports.next_number()
         writer = ListWriter(office, keys, read.photos, name, number)
-        for changes in Comparison(office, keys, name, number).changes(read):
+        for changes in Comparison(office, keys, name).changes(read):
             difference.take(changes)
             writer.write(changes)
         if difference.shrank and not name.shorter:

@@ -87,12 +87,10 @@ class PeopleBook:
             yield page
             after = page[-1]
 
-    def alike(self, digests: Collection[str], but: int) -> dict[str, set[str]]:
-        """Find people by the hash of birth date and name, those of one import left out."""
+    def alike(self, digests: Collection[str]) -> dict[str, set[str]]:
+        """Find people by the hash of birth date and a name they have or once had."""
         query = select(person_details.c.alike, person_details.c.person).where(
-            person_details.c.alike.in_(digests),
-            person_details.c.closed_by.is_(None),
-            person_details.c.opened_by != but,
+            person_details.c.alike.in_(digests)
         )
         found: dict[str, set[str]] = {}
         for alike, digest in self._db.execute(query):

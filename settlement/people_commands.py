@@ -1,6 +1,6 @@
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -12,10 +12,10 @@ from pos.rules.meals import service_day
 from pos.rules.roster_sheet import BadRow
 from settlement.deaths import apply_deaths, read_deaths
 from settlement.difference import Difference
-from settlement.import_book import DEATHS, UNDONE, Import
 from settlement.list_compare import ListName
 from settlement.list_import import Ordered, apply_list, compare_list, undo_import
 from settlement.list_reading import Numbered, Reading, ReadList, read_list
+from settlement.list_words import difference_as_json, difference_sentences, import_line
 from settlement.people_keys import PeopleKeys, open_people_keys
 from settlement.rotation import begin_rotation, rotate, rows_to_rotate
 from settlement.rules.life import DEATH_SOURCES
@@ -25,7 +25,6 @@ from settlement.wiring import configured_centre, open_centre
 
 _SHOWN_MOST = 200
 _IMPORTS_SHOWN = 50
-_WORDS = {"new": "新增", "changed": "变更", "ended": "不再列入", "unchanged": "没有变化", "held": "没有导入"}
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the difference only; change nothing.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -71,7 +70,11 @@ def import_list(
             number, difference = _imported(room, replace(read, progress=bar.update), name, dry_run=dry_run)
     finally:
         read.spool.close()
-    said = _as_json(difference, number) if as_json else "\n".join(_sentences(difference, number))
+    said = (
+        difference_as_json(difference, number)
+        if as_json
+        else "\n".join(difference_sentences(difference, number))
+    )
     click.echo(said)
 
 
@@ -88,7 +91,7 @@ def imports(context: click.Context, *, as_json: bool) -> None:
         )
         return
     for made in found:
-        click.echo(_import_line(made))
+        click.echo(import_line(made))
     if not found:
         click.echo("还没有导入过名单：用 canteen centre import-list 导入。")
 
@@ -184,40 +187,3 @@ def _refuse(context: click.Context, bad: tuple[BadRow, ...], *, as_json: bool) -
             click.echo(f"……还有 {len(bad) - _SHOWN_MOST} 处，用 --json 看全部。")
         click.echo(f"有 {len(bad)} 处不对，什么都没有改：请改好再导入。")
     context.exit(1)
-
-
-def _sentences(difference: Difference, number: int | None) -> Iterator[str]:
-    for shown in difference.shown[:_SHOWN_MOST]:
-        if shown.kind != "new":
-            where = f"第 {shown.row} 行" if shown.row else f"台账 {shown.person[:8]}"
-            yield f"{_WORDS[shown.kind]} {where}：{'；'.join(shown.sentences)}"
-    for _, suspicion in difference.suspicions[:_SHOWN_MOST]:
-        yield f"可疑 {suspicion}"
-    numbers = difference.numbers()
-    counts = "，".join(f"{word} {numbers[kind]} 人" for kind, word in _WORDS.items())
-    what = "试算" if number is None else f"第 {number} 次导入"
-    yield f"{what}：{counts}；可疑 {numbers['suspicious']} 处。"
-    if difference.shrank and number is None:
-        yield f"上次有 {difference.listed_before} 人，这份少了很多，文件可能不完整：核对无误后加 --shorter。"
-
-
-def _as_json(difference: Difference, number: int | None) -> str:
-    changes = [
-        {"kind": shown.kind, "row": shown.row, "person": shown.person, "what": list(shown.sentences)}
-        for shown in difference.shown
-    ]
-    suspicions = [{**asdict(found), "person": who} for who, found in difference.suspicions]
-    whole: dict[str, object] = {
-        "import": number,
-        "dry_run": number is None,
-        "bad": [],
-        **difference.numbers(),
-    }
-    return json.dumps({**whole, "changes": changes, "suspicions": suspicions}, ensure_ascii=False)
-
-
-def _import_line(made: Import) -> str:
-    state = "（已撤销）" if made.state == UNDONE else ""
-    when = made.source if made.kind == DEATHS else f"{made.source} {made.month}"
-    counts = "，".join(f"{word} {made.counts[kind]}" for kind, word in _WORDS.items() if kind in made.counts)
-    return f"{made.number:>4}  {made.at[:10]}  {when}{state}：{counts}"

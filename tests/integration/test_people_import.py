@@ -1,5 +1,6 @@
 """Monthly lists come into the resident ledger: first a difference, then one transaction."""
 
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -9,6 +10,7 @@ from ledger_room import DIBAO, DISABLED, LI, PEOPLE, TODAY, WANG, ZHAO, LedgerRo
 from pos.rules.errors import CanteenError, Refused
 from pos.sheets import BadSheet
 from settlement import people_tables as tables
+from settlement import spool
 from settlement.list_compare import ListName
 from settlement.list_import import apply_list
 from settlement.rules.homes import Home
@@ -166,6 +168,24 @@ def test_a_photo_that_changes_while_it_is_imported_changes_nothing(room):
     assert room.ledger() == before
 
 
+def test_an_import_that_is_stopped_after_most_was_written_changes_nothing(room, monkeypatch):
+    monkeypatch.setattr(spool, "BATCH", 1)
+    room.bring_in([LI])
+    before, told = room.ledger(), len(room.audit())
+    rows_left = iter((1, 2))
+
+    def stop_at_the_third(_rows):
+        if next(rows_left, None) is None:
+            raise KeyboardInterrupt
+
+    read = replace(room.read(PEOPLE), progress=stop_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        apply_list(room.centre, room.keys, read, ListName(DIBAO, Month(2026, 11), TODAY), room.ordered)
+    read.spool.close()
+    assert room.ledger() == before
+    assert len(room.audit()) == told
+
+
 # What is refused
 
 
@@ -263,6 +283,14 @@ def test_one_person_under_two_numbers_is_remarked_on_within_a_list_and_beside_th
     assert remarks(room.bring_in([again], source=DISABLED).difference) == [("two-numbers", 2)]
     with room.centre.read() as office:
         assert len(office.people.standing([room.digest(LI), room.digest(twin)])) == 2
+
+
+def test_a_name_somebody_once_had_still_tells_one_person_under_two_numbers(room):
+    room.bring_in([LI])
+    room.bring_in([LI | {"姓名": "李秀蓝"}], "2026-11")
+    assert remarks(room.bring_in([person("李秀兰", "19330512", 4)], source=DISABLED).difference) == [
+        ("two-numbers", 2)
+    ]
 
 
 def test_a_birthday_that_matters_is_remarked_on_in_its_month(room):

@@ -5,13 +5,23 @@ import shutil
 from datetime import date
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_room import COLUMNS, DIBAO, DISABLED, LedgerRoom, person
 
 from pos.rules.errors import CanteenError
+from settlement import people_book, spool
 
-ROUNDS = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROUNDS = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    """Cross the borders of batches and pages with six people."""
+    monkeypatch.setattr(spool, "BATCH", 2)
+    monkeypatch.setattr(people_book, "PAGE", 2)
+
 
 NAMES = ("李秀兰", "李秀蓝", "王建国", "阿依古丽·买买提", "孙淑芬")
 days = st.dates(date(2025, 6, 1), date(2027, 3, 1)).map(str)
