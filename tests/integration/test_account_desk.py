@@ -92,8 +92,16 @@ def test_a_district_administrator_sees_the_accounts_of_the_district_only(house):
 
 def test_a_scope_with_a_wild_card_in_it_finds_only_itself(house):
     house.make("百分管理员", "administrator", "%")
-    house.make("别区会计", "finance", "细河区")
-    assert "别区会计" not in house.signed_in("百分管理员").get("/accounts").text
+    house.make("别区街道审核", "street-reviewer", "细河区/北苑街道")
+    assert "别区街道审核" not in house.signed_in("百分管理员").get("/accounts").text
+
+
+def test_a_district_whose_name_only_begins_alike_is_not_listed(house):
+    house.make("细河区管理员", "administrator", "细河区")
+    house.make("二区会计", "finance", "细河区二")
+    house.make("本区街道审核", "street-reviewer", "细河区/北苑街道")
+    page = house.signed_in("细河区管理员").get("/accounts").text
+    assert ("二区会计" in page, "本区街道审核" in page) == (False, True)
 
 
 def test_the_list_goes_on_after_fifty(house, chief):

@@ -1,11 +1,13 @@
 """What every answer of the centre carries, and what none of its forms may be made to do."""
 
 import re
+from io import BytesIO
 
 import pytest
 
 from integration.centre_house import PASSWORD, House
 from pos.config import CentreSection
+from settlement.app import UPLOAD_BYTES_MAX
 from settlement.rules.access import RULES
 
 
@@ -174,6 +176,19 @@ def test_a_form_that_is_too_large_is_not_read(house, kilobytes):
     answer = browser.post("/sign-in", name="x" * (kilobytes * 1024))
     assert answer.status_code == 413
     assert "太大" in answer.text
+
+
+def test_a_large_file_is_let_in_only_where_a_file_is_asked_for(house, monkeypatch):
+    monkeypatch.setitem(UPLOAD_BYTES_MAX, "accounts.create", 300 * 1024)
+    chief = house.signed_in("周主任")
+
+    def send(path, kilobytes):
+        sheet = (BytesIO(b"x" * kilobytes * 1024), "list.xlsx")
+        return chief.post(path, page="/accounts/new", list=sheet).status_code
+
+    assert send("/accounts/new", 200) == 422  # read, and then refused for its empty name
+    assert send("/accounts/new", 400) == 413
+    assert send("/me/password", 200) == 413
 
 
 def test_a_form_with_thousands_of_fields_is_not_read(house):
