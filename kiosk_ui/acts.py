@@ -5,7 +5,6 @@ from flask import Blueprint, Response
 from kiosk_ui import form, stated_desk, undo_desk, upkeep_desk
 from kiosk_ui.form import done, station
 from kiosk_ui.kiosk import this_kiosk
-from pos.practice import practise
 from pos.rules.sale import PORTIONS_MAX, Via
 
 CODE_LENGTH_MAX = 2000
@@ -162,11 +161,7 @@ def allow() -> Response:
 @acts.post("/till/practice")
 def practice() -> Response:
     """Begin or end training."""
-    with station().act():
-        if station().scene.busy:
-            station().start_again()
-        practise(station().counter, on=form.text("on") == "yes")
-        station().look_again()
+    upkeep_desk.turn_practice(station(), on=form.text("on") == "yes")
     return done()
 
 

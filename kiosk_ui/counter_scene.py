@@ -9,7 +9,7 @@ from kiosk_ui.scene import Advised, Level, Panel
 from pos.counter import Counter, is_practising, open_shift_in
 from pos.job_book import JobState
 from pos.journal_book import DayCounts
-from pos.quotes import Quote
+from pos.quotes import Quote, serving_in
 from pos.roster_book import Guest
 from pos.rules.journal import Entry
 from pos.rules.meals import MealPeriod, Mode, service_day
@@ -119,18 +119,20 @@ def looked_over(counter: Counter, scene: Scene) -> Scene:
     """Bring the day's counts, the last sale, the shift, the meal period and the price up to now."""
     with counter.store.read() as book:
         practising = is_practising(book)
-        day = service_day(counter.clock())
+        at = counter.clock()
+        day = service_day(at)
         entry = book.journal.last("training-sale" if practising else "sale", day)
         last = _last_sold(book, entry) if entry else None
         counts, shift = book.journal.counts(day), open_shift_in(book)
+        serving = serving_in(book, counter.policy, at)
     return replace(
         scene,
         counts=counts,
         last=last,
         shift=shift,
         practising=practising,
-        serving=counter.serving_now(),
-        walk_in_price=counter.quote(None).decision.payable,
+        serving=serving,
+        walk_in_price=counter.policy.tariff_on(day).price,
         minute=minute_of(counter),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pos.rules.errors import Refused
 from pos.rules.journal import Entry
 from pos.rules.meals import Mode, shanghai
-from pos.rules.receipt import Line
+from pos.rules.paper_rows import Line
 
 ORDER_DIGITS = 4
 

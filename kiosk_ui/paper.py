@@ -12,7 +12,8 @@ from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Entry
 from pos.rules.meals import Mode
 from pos.rules.money import Money
-from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
+from pos.rules.paper_rows import Line
+from pos.rules.receipt import ReceiptFacts, receipt_lines
 from pos.rules.sale import Tender
 from pos.rules.topup_paper import TopupLetter
 from pos.rules.undoing import UNDONE_BY

@@ -1,8 +1,8 @@
 """The papers that are no meal's: the receipt of a prepaid balance, the Z and the X of a shift."""
 
 from pos.rules.journal import Entry
+from pos.rules.paper_rows import Line
 from pos.rules.prepaid import RETURNED, TOPUP
-from pos.rules.receipt import Line
 from pos.rules.shift_paper import CLASS_NAMES, CLOSED, LOOKED, ShiftLetter, shift_lines
 from pos.rules.topup_paper import TopupLetter, topup_lines
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hardware.paper import escpos_bytes
-from kiosk_ui.paper import Letterhead, job_lines
+from kiosk_ui.paper import Letterhead, job_bytes
 from pos.clock import Clock
 from pos.job_book import DRAWER, Job, JobState
 from pos.store import Store
@@ -73,7 +72,7 @@ class PrintJobs:
     def payload(self, job: Job) -> bytes:
         """Write a job as the printer takes it."""
         with self.store.read() as book:
-            return escpos_bytes(job_lines(book, job, self.head), self.head.style)
+            return job_bytes(book, job, self.head)
 
 
 def _good_for(job: Job) -> timedelta:

@@ -7,7 +7,7 @@ from pathlib import Path
 from hardware.paper import escpos_parts
 from hardware.paper_picture import draw_receipt
 from hardware.paper_style import PaperStyle
-from pos.rules.receipt import Line
+from pos.rules.paper_rows import Line
 from pos.rules.widths import wrap
 
 _RULE = Line("", kind="rule")

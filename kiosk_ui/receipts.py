@@ -6,7 +6,7 @@ from kiosk_ui.paper import Letterhead, job_lines
 from pos.job_book import Job
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
-from pos.rules.receipt import Line
+from pos.rules.paper_rows import Line
 from pos.rules.sale import collected
 from pos.rules.widths import text_width
 from pos.store import Book, Store

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk_ui.kiosk import Kiosk
 from pos.rules.journal import Entry
-from pos.rules.receipt import Line
+from pos.rules.paper_rows import Line
 from pos.rules.shift_paper import CLASS_NAMES, ShiftLetter, shift_lines, shift_title
 
 

@@ -1,12 +1,7 @@
 """One till as a running process: everything is put together, started and ended here."""
 
-import fcntl
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from types import FrameType
 
 from cheroot import wsgi
 
@@ -27,6 +22,7 @@ from pos.config import Config
 from pos.keys import load_key
 from pos.rules.errors import CanteenError
 from pos.rules.names import masked_name
+from pos.running import alone_with, serve_until_told
 from pos.wiring import Books, open_books, open_counter
 
 THREADS = 16
@@ -36,7 +32,8 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
     """Run the till until it is told to end; ``ready`` is called once its pages answer."""
     config.data.mkdir(parents=True, exist_ok=True)
     log_to(config.data)
-    with _alone(config.data):
+    refusal = f"{config.data} 正被另一台收银程序使用：请先关掉那一个。"
+    with alone_with(config.data / "till.lock", refusal):
         books = open_books(config)
         kiosk = _kiosk(config, books, clock)
         app = create_app(kiosk, load_key(config.data / "web.key"))
@@ -51,7 +48,7 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
                 "可能收银机已经在运行，或改 till.port。"
             ) from error
         with _running(kiosk):
-            _serve(server, kiosk, lambda: ready(config))
+            serve_until_told(server, lambda: ready(config), lambda: _let_pages_go(kiosk))
         books.store.close()
 
 
@@ -74,17 +71,6 @@ def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Hold the folder of books, so that a second till on the same books is refused."""
-    with (data / "till.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CanteenError(f"{data} 正被另一台收银程序使用：请先关掉那一个。") from error
-        yield
-
-
-@contextmanager
 def _running(kiosk: Kiosk) -> Iterator[None]:
     """Keep the camera, the printer and every way in going."""
     kiosk.printing.start()
@@ -94,28 +80,13 @@ def _running(kiosk: Kiosk) -> Iterator[None]:
     try:
         yield
     finally:
-        kiosk.stopping.set()
-        kiosk.station.look_again()
+        _let_pages_go(kiosk)
         kiosk.entrance.stop()
         if kiosk.feed:
             kiosk.feed.stop()
         kiosk.printing.stop()
 
 
-def _serve(server: wsgi.Server, kiosk: Kiosk, ready: Callable[[], None]) -> None:
-    ended: list[int] = []  # an Event's lock could be held by the very code that the signal interrupts
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ended.append(number)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, end)
-    web = threading.Thread(target=server.serve, name="web", daemon=True)
-    web.start()
-    ready()
-    while web.is_alive() and not ended:
-        web.join(0.2)
+def _let_pages_go(kiosk: Kiosk) -> None:
     kiosk.stopping.set()
     kiosk.station.look_again()  # wakes the pages' event streams so that they end
-    server.stop()
-    web.join(3.0)

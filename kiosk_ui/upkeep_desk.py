@@ -1,9 +1,10 @@
-"""What is not about anybody at the counter: the clock, the volume, taps that came too soon."""
+"""What is not about anybody at the counter: the clock, training, the volume, taps that came too soon."""
 
 from dataclasses import replace
 
 from kiosk_ui.station import Station
 from pos.clock_watch import behind_last_entry
+from pos.practice import practise
 
 
 def clock_jumped(station: Station, seconds: int) -> None:
@@ -26,6 +27,15 @@ def clock_known(station: Station) -> None:
     """Take the warning away."""
     with station.act():
         station.show(replace(station.scene, clock_jump_s=0))
+
+
+def turn_practice(station: Station, *, on: bool) -> None:
+    """Begin or end training; whoever is at the counter starts again."""
+    with station.act():
+        if station.scene.busy:
+            station.start_again()
+        practise(station.counter, on=on)
+        station.look_again()
 
 
 def tap_ignored(station: Station) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pos.clock import Clock
 from pos.job_book import KITCHEN
 from pos.keys import Lookup
-from pos.quotes import Asking, Quote, quote_in, serving_in
+from pos.quotes import Asking, Quote, quote_in
 from pos.roster_book import Guest
 from pos.rules.drawer import Moment
 from pos.rules.errors import Refused
@@ -17,7 +17,6 @@ from pos.rules.policy import Policy
 from pos.rules.prepaid import with_balance
 from pos.rules.pricing import Decision
 from pos.rules.sale import MEALS, Order, Tender, Till, Via, sale
-from pos.rules.serving import Serving
 from pos.rules.stated import as_stated
 from pos.rules.training import practised
 from pos.store import Book, Store
@@ -76,11 +75,6 @@ class Counter:
         with self.store.read() as book:
             asking = Asking(mode, self.clock(), allowed, is_practising(book))
             return quote_in(book, self.policy, guest, asking)
-
-    def serving_now(self) -> Serving:
-        """Give the meal period being served, or why there is none."""
-        with self.store.read() as book:
-            return serving_in(book, self.policy, self.clock())
 
     def ring_up(self, order: Order) -> Entry:
         """Sell one order: decided again, written durably, its receipt asked for, all in one transaction.

@@ -9,7 +9,8 @@ from pos.rules.errors import Refused
 from pos.rules.journal import Entry
 from pos.rules.meals import service_day
 from pos.rules.money import ZERO, Money
-from pos.rules.tally import Tally, added, tally, tally_in
+from pos.rules.tally import Tally, added, tally_in
+from pos.shifts import tally_of
 from pos.store import Book
 from pos.undo import closed_up_to
 
@@ -120,9 +121,7 @@ def _open(book: Book, first_day: date, last_day: date) -> Row | None:
     entries = [entry for entry in written if first_day <= service_day(entry.at) <= last_day]
     if not entries:
         return None
-    undone = (entry.text("reverses") for entry in entries if entry.text("reverses"))
-    originals = {number: found for number in undone if (found := book.journal.entry(number))}
-    return Row("没交班", entries[0].number, entries[-1].number, tally(entries, originals))
+    return Row("没交班", entries[0].number, entries[-1].number, tally_of(book, entries))
 
 
 def _name(book: Book, person: str) -> str:

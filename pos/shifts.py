@@ -4,6 +4,7 @@ A closing covers the numbers from the one after the last closing to its own: so 
 whatever the clock says, and one that was made before anybody opened a shift is in the next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pos.counter import Counter, is_practising, open_shift_in
@@ -167,9 +168,8 @@ def print_x(counter: Counter, number: str, proof: str) -> None:
             book.jobs.add(entry.id, "x", "", counter.clock())
 
 
-def shift_tally(book: Book, first: int, last: int) -> Tally:
-    """Add up a range of the journal, with what its voids undid even where that lies before the range."""
-    entries = list(book.journal.range(first, last))
+def tally_of(book: Book, entries: Sequence[Entry]) -> Tally:
+    """Add up some lines of the journal, with what their voids undid even where that lies before them."""
     undone = (entry.text("reverses") for entry in entries if entry.text("reverses"))
     originals = {number: found for number in undone if (found := book.journal.entry(number))}
     return tally(entries, originals)
@@ -200,10 +200,10 @@ def _expected(book: Book, till: str) -> Money:
 
 
 def _facts(book: Book, shift: Shift) -> dict[str, Fact]:
-    head, sent = book.journal.head(), book.journal.acknowledged()
+    head, sent = book.journal.head(), shift.sent
     oldest = next(iter(book.journal.range(sent + 1, sent + 1)), None)
     return {
-        **shift_tally(book, shift.first, head.number),
+        **tally_of(book, list(book.journal.range(shift.first, head.number))),
         "z": shift.number,
         "first": shift.first,
         "last": head.number + 1,

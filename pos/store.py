@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from pos.calendar_book import CalendarBook
+from pos.durable import WRITES, open_durable
 from pos.job_book import JobBook
 from pos.journal_book import JournalBook
 from pos.keys import Seal
@@ -19,10 +19,6 @@ from pos.tables import metadata
 from pos.upgrades import upgrade
 
 SCHEMA = 2
-_BUSY_MS = 10_000
-# Rollback journal with EXTRA: a commit is on disk, its directory entry too, before it returns. WAL is not
-# used: SQLite 3.7.0-3.51.2, which many systems ship, can lose a WAL reset with two connections.
-_PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
 
 class StoreBusy(CanteenError):
@@ -46,17 +42,17 @@ class Store:
 
     def __init__(self, path: Path, till: str, seal: Seal) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = _engine(path)
+        self._engine = open_durable(path)
         self._till = till
         self._seal = seal
-        with self._engine.execution_options(canteen_write=True).begin() as connection:
+        with self._engine.execution_options(**{WRITES: True}).begin() as connection:
             _check_schema(connection, path)
             metadata.create_all(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Book]:
         """Begin a writing transaction; it is on disk when the block ends."""
-        with _said_when_busy(), self._engine.execution_options(canteen_write=True).begin() as connection:
+        with _said_when_busy(), self._engine.execution_options(**{WRITES: True}).begin() as connection:
             yield self._book(connection)
 
     @contextmanager
@@ -87,29 +83,6 @@ def _said_when_busy() -> Iterator[None]:
         if "database is locked" not in str(error.orig):
             raise
         raise StoreBusy("账本正被别的程序占着，没有记账：请再点一次。") from error
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401, the driver's own connection
-    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
-    for name, value in _PRAGMAS.items():
-        connection.execute(f"pragma {name} = {value}")
-        (found,) = connection.execute(f"pragma {name}").fetchone()
-        if found != value:
-            raise CanteenError(
-                f"数据库设置 {name} 是 {found}，应为 {value}：不能保证断电不丢账，请换本地磁盘再启动。"
-            )
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("canteen_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _check_schema(connection: Connection, path: Path) -> None:

@@ -4,11 +4,11 @@ from pos.counter import WALK_IN_NAME, Counter
 from pos.rules.errors import Refused
 from pos.rules.journal import Entry
 from pos.rules.prepaid import with_balance
-from pos.rules.undoing import CASHIER, Undoing, needs_manager, void
+from pos.rules.undoing import CASHIER, Undoing, needs_manager, touches_balance, void
 from pos.store import Book
 
-PRINTED_KINDS = ("sale", "void", "topup", "topup-returned", "training-sale", "training-void")
-REPORTS = {"shift-closed": "z", "x-report": "x"}
+REPORTS = ("shift-closed", "x-report")
+PRINTED_KINDS = (*REPORTS, "sale", "void", "topup", "topup-returned", "training-sale", "training-void")
 
 
 class ManagerNeeded(Refused):
@@ -28,7 +28,7 @@ def undo(counter: Counter, number: str, undoing: Undoing) -> Entry:
         if undoing.by == CASHIER and needs_manager(original, now.till.cashier, closed_up_to(book)):
             raise ManagerNeeded("交过班或别人收的，要负责人输入 PIN 才能撤销。")
         draft = void(original, undoing, now.till, now.at, now.day)
-        if any(posting.account.startswith("prepaid:") for posting in draft.postings):
+        if touches_balance(original):
             draft = with_balance(draft, book.journal.balance_of(original.text("person")))
         entry = book.journal.append(draft)
         counter.ask_for_paper(book, entry, "void", name_on_paper(book, original))
@@ -45,7 +45,7 @@ def reprint(counter: Counter, number: str) -> Entry:
     """Ask for a paper once more; that it was is a line of the journal."""
     with counter.store.begin() as book:
         printed = book.journal.entry(number)
-        if printed is None or printed.kind not in (*PRINTED_KINDS, *REPORTS):
+        if printed is None or printed.kind not in PRINTED_KINDS:
             raise Refused(f"没有 {number} 这笔收款：请照小票上的流水号写。")
         if kept_blind(book, printed):
             raise Refused(f"{number} 是查账单：交班以前只能在“查账”里打印，免得数钱箱时先看到账。")

@@ -12,7 +12,7 @@ from pos.rules.roster_sheet import ID_NUMBER, BadRow
 from pos.sheets import read_rows
 from settlement.import_book import APPLIED, DEATHS, Import
 from settlement.list_import import Ordered
-from settlement.list_reading import BAD_ROWS_MAX, Numbered, Reading, Watch, file_digest
+from settlement.list_reading import Numbered, Reading, Watch, file_digest, spooled
 from settlement.people_book import Leaving
 from settlement.people_tables import death
 from settlement.rules.life import DEATH_SOURCES
@@ -42,20 +42,8 @@ class DeathCounts:
 def read_deaths(file: Path, reading: Reading, watch: Watch = iter) -> ReadDeaths:
     """Read a list of the dead; an ID number may come once. Whoever calls closes the spool."""
     digest = file_digest(file)
-    spool: Spool[tuple[str, date]] = Spool()
-    bad: list[BadRow] = []
-    try:
-        for found in _checked(watch(read_rows(file, shape=DEATHS_SHAPE)), reading):
-            if not isinstance(found, BadRow):
-                spool.add(found)
-            elif len(bad) < BAD_ROWS_MAX:
-                bad.append(found)
-            else:
-                break
-    except BaseException:
-        spool.close()
-        raise
-    return ReadDeaths(spool, tuple(bad), digest)
+    spool, bad = spooled(_checked(watch(read_rows(file, shape=DEATHS_SHAPE)), reading))
+    return ReadDeaths(spool, bad, digest)
 
 
 def _checked(rows: Iterable[Numbered], reading: Reading) -> Iterator[tuple[str, date] | BadRow]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pos.pinyin import initials
 from pos.rules.roster_sheet import ID_NUMBER, PHOTO, BadRow, Cell
@@ -16,6 +17,7 @@ from settlement.rules.list_sheet import LIST_SHAPE, ListLine, check_line
 from settlement.spool import Spool
 
 BAD_ROWS_MAX = 1_000
+T = TypeVar("T")
 Numbered = tuple[int, dict[str, Cell]]
 Watch = Callable[[Iterable[Numbered]], Iterable[Numbered]]
 
@@ -75,11 +77,17 @@ def read_list(file: Path, reading: Reading, watch: Watch = iter) -> ReadList:
     """Read a monthly list; ``watch`` sees the rows go by. Whoever calls closes the spool."""
     digest = file_digest(file)
     photos = Photos(file.parent, reading.lookup)
-    spool: Spool[Listed] = Spool()
+    spool, bad = spooled(_checked(watch(read_rows(file, shape=LIST_SHAPE)), reading, photos))
+    return ReadList(spool, bad, digest, photos)
+
+
+def spooled(checked: Iterable[T | BadRow]) -> tuple[Spool[T], tuple[BadRow, ...]]:
+    """Put the sound lines of a sheet aside and gather its bad rows, as many as anybody would read."""
+    spool: Spool[T] = Spool()
     bad: list[BadRow] = []
     try:
-        for found in _checked(watch(read_rows(file, shape=LIST_SHAPE)), reading, photos):
-            if isinstance(found, Listed):
+        for found in checked:
+            if not isinstance(found, BadRow):
                 spool.add(found)
             elif len(bad) < BAD_ROWS_MAX:
                 bad.append(found)
@@ -88,7 +96,7 @@ def read_list(file: Path, reading: Reading, watch: Watch = iter) -> ReadList:
     except BaseException:
         spool.close()
         raise
-    return ReadList(spool, tuple(bad), digest, photos)
+    return spool, tuple(bad)
 
 
 def file_digest(file: Path) -> str:

@@ -1,14 +1,8 @@
 """The running centre: everything is put together, started and ended here."""
 
-import fcntl
 import logging
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from types import FrameType
 
 from argon2 import PasswordHasher
 from cheroot import wsgi
@@ -17,6 +11,7 @@ from pos.clock import Clock, utc_now
 from pos.config import CentreSection, Config
 from pos.keys import load_key
 from pos.rules.errors import CanteenError
+from pos.running import alone_with, serve_until_told
 from settlement.app import create_app
 from settlement.door_key import DoorKey
 from settlement.gate import Gate, open_gate
@@ -35,7 +30,8 @@ def run_centre(
     folder, section = config.centre_data, config.centre
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    with _alone(folder):
+    refusal = f"{folder} 正被另一个市中心程序使用：请先关掉那一个。"
+    with alone_with(folder / "centre.lock", refusal):
         centre = open_centre(folder).centre
         gate = gate_of(config, centre, clock)
         app = create_app(gate, section, load_key(folder / "web.key"))
@@ -48,7 +44,7 @@ def run_centre(
                 "或改 centre.port。"
             ) from error
         token = first_link(gate)
-        _serve(server, lambda: ready(section, f"{section.url}/set-up/{token}" if token else None))
+        serve_until_told(server, lambda: ready(section, f"{section.url}/set-up/{token}" if token else None))
         centre.close()
 
 
@@ -58,31 +54,3 @@ def gate_of(config: Config, centre: Centre, clock: Clock) -> Gate:
     key = DoorKey(load_key(config.centre_data / "door.key"))
     limits = Limits(timedelta(minutes=section.idle_min), timedelta(minutes=section.session_min_max))
     return open_gate(centre, clock, key, limits, PasswordHasher())
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, so that a second server on the same books is refused."""
-    with (folder / "centre.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CanteenError(f"{folder} 正被另一个市中心程序使用：请先关掉那一个。") from error
-        yield
-
-
-def _serve(server: wsgi.Server, ready: Callable[[], None]) -> None:
-    ended: list[int] = []  # an Event's lock could be held by the very code that the signal interrupts
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ended.append(number)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, end)
-    web = threading.Thread(target=server.serve, name="web", daemon=True)
-    web.start()
-    ready()
-    while web.is_alive() and not ended:
-        web.join(0.2)
-    server.stop()
-    web.join(3.0)

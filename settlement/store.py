@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
+from pos.durable import WRITES
 from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.tables import entry, head
 from settlement.account_book import AccountBook
-from settlement.engine import WRITES
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
 from settlement.people_book import PeopleBook

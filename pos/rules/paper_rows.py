@@ -1,28 +1,51 @@
-"""Rows that the canteen's own papers share: the heading, a field with its label, figures in columns."""
+"""Rows that all papers share: one row, the letterhead, a field with its label, figures in columns."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
-from pos.rules.receipt import Line
 from pos.rules.widths import pair, text_width, wrap
-
-RULE = Line("", kind="rule")
 
 _LABEL_COLUMNS = 7
 # "移动支付" and these stand side by side on the narrowest paper of 24 columns.
 _COUNT_COLUMNS = 5
 _AMOUNT_COLUMNS = 9
+_WIDE = frozenset({"wide", "large"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a receipt: words and their size, a rule across the paper, a QR code, or an empty row."""
+
+    text: str
+    size: Literal["normal", "wide", "tall", "large"] = "normal"
+    bold: bool = False
+    align: Literal["left", "center"] = "left"
+    kind: Literal["text", "rule", "qr", "feed"] = "text"
+
+    @property
+    def width(self) -> int:
+        """Count the printer columns the words take at this size."""
+        return text_width(self.text) * (2 if self.size in _WIDE else 1)
+
+
+RULE = Line("", kind="rule")
 
 
 def heading(canteen: str, title: str, columns: int, *, reprint: bool) -> Iterator[Line]:
-    """Head a paper: the canteen large, what the paper is, and 补打 above where it was printed before."""
+    """Head a paper: the canteen and what the paper is."""
+    yield from letterhead(canteen, columns, reprint=reprint)
+    for row in wrap(title, columns):
+        yield Line(row, bold=True, align="center")
+
+
+def letterhead(canteen: str, columns: int, *, reprint: bool) -> Iterator[Line]:
+    """Write the canteen large, and 补打 above it where the paper was printed before."""
     if reprint:
         yield Line("【补打】", bold=True, align="center")
     size: Literal["large", "tall"] = "large" if text_width(canteen) * 2 <= columns else "tall"
     for row in wrap(canteen, columns):
         yield Line(row, size=size, bold=True, align="center")
-    for row in wrap(title, columns):
-        yield Line(row, bold=True, align="center")
 
 
 def field(label: str, value: str, columns: int) -> Iterator[Line]:

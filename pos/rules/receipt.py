@@ -3,33 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from pos.rules.errors import BadValue
 from pos.rules.meals import shanghai
 from pos.rules.money import ZERO, Money
-from pos.rules.widths import pair, text_width, wrap
+from pos.rules.paper_rows import RULE, Line, field, letterhead
+from pos.rules.widths import pair, text_width
 
 COLUMNS_MIN = 24
-
-_LABEL_COLUMNS = 7
-_WIDE = frozenset({"wide", "large"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a receipt: words and their size, a rule across the paper, a QR code, or an empty row."""
-
-    text: str
-    size: Literal["normal", "wide", "tall", "large"] = "normal"
-    bold: bool = False
-    align: Literal["left", "center"] = "left"
-    kind: Literal["text", "rule", "qr", "feed"] = "text"
-
-    @property
-    def width(self) -> int:
-        """Count the printer columns the words take at this size."""
-        return text_width(self.text) * (2 if self.size in _WIDE else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +61,13 @@ def receipt_lines(facts: ReceiptFacts, columns: int) -> tuple[Line, ...]:
     """
     if columns < COLUMNS_MIN:
         raise BadValue(f"小票每行至少 {COLUMNS_MIN} 列，不能是 {columns}。")
-    rule = Line("", kind="rule")
     return (
         *_heading(facts, columns),
-        rule,
+        RULE,
         *_about(facts, columns),
-        rule,
+        RULE,
         *_amounts(facts, columns),
-        rule,
+        RULE,
         *_foot(facts, columns),
     )
 
@@ -95,22 +75,18 @@ def receipt_lines(facts: ReceiptFacts, columns: int) -> tuple[Line, ...]:
 def _heading(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
     if facts.training:
         yield Line("【练习，不算数】", size="tall", bold=True, align="center")
-    if facts.reprint:
-        yield Line("【补打】", bold=True, align="center")
-    size: Literal["large", "tall"] = "large" if text_width(facts.canteen) * 2 <= columns else "tall"
-    for row in wrap(facts.canteen, columns):
-        yield Line(row, size=size, bold=True, align="center")
+    yield from letterhead(facts.canteen, columns, reprint=facts.reprint)
     yield Line("撤销小票" if facts.void else "就餐小票", align="center")
 
 
 def _about(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
-    yield from _field("单号", facts.number, columns)
+    yield from field("单号", facts.number, columns)
     if facts.void:
-        yield from _field("原单号", facts.original, columns)
-    yield from _field("时间", f"{shanghai(facts.sold_at):%Y-%m-%d %H:%M:%S}", columns)
-    yield from _field("餐次", f"{facts.period} {facts.mode}".strip(), columns)
-    yield from _field("就餐人", facts.name, columns)
-    yield from _field("收银员", facts.cashier, columns)
+        yield from field("原单号", facts.original, columns)
+    yield from field("时间", f"{shanghai(facts.sold_at):%Y-%m-%d %H:%M:%S}", columns)
+    yield from field("餐次", f"{facts.period} {facts.mode}".strip(), columns)
+    yield from field("就餐人", facts.name, columns)
+    yield from field("收银员", facts.cashier, columns)
 
 
 def _amounts(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
@@ -138,17 +114,12 @@ def _tendered(facts: ReceiptFacts) -> str:
 
 
 def _foot(facts: ReceiptFacts, columns: int) -> Iterator[Line]:
-    yield from _field("校验码", facts.short_code, columns)
+    yield from field("校验码", facts.short_code, columns)
     yield Line(f"{facts.number} {facts.short_code}", kind="qr", align="center")
     words = ("原单已撤销，", "请收回原小票") if facts.void else ("凭此小票取餐，", "祝您用餐愉快")
     whole = "".join(words)
     for row in (whole,) if text_width(whole) <= columns else words:
         yield Line(row, align="center")
-
-
-def _field(label: str, value: str, columns: int) -> Iterator[Line]:
-    padded = label + " " * (_LABEL_COLUMNS - text_width(label)) + value
-    yield from _plain(wrap(padded if text_width(padded) <= columns else f"{label} {value}", columns))
 
 
 def _plain(rows: tuple[str, ...]) -> Iterator[Line]:

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pos.rules.meals import Mode
 from pos.rules.money import ZERO, Money
-from pos.rules.paper_rows import amount, counted
-from pos.rules.receipt import Line
+from pos.rules.paper_rows import Line, amount, counted
 from pos.rules.sale import HELD, MEALS, RECEIVABLE, Tender
 from pos.rules.tally import Tally, codes, sums
 

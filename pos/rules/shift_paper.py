@@ -8,8 +8,8 @@ from pos.rules.errors import BadValue
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
 from pos.rules.money import ZERO, Money
-from pos.rules.paper_rows import RULE, amount, field, heading
-from pos.rules.receipt import COLUMNS_MIN, Line
+from pos.rules.paper_rows import RULE, Line, amount, field, heading
+from pos.rules.receipt import COLUMNS_MIN
 from pos.rules.shift_figures import (
     aside_rows,
     cash_rows,

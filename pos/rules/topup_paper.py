@@ -7,9 +7,9 @@ from pos.rules.errors import BadValue
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
 from pos.rules.money import Money
-from pos.rules.paper_rows import RULE, amount, field, heading
+from pos.rules.paper_rows import RULE, Line, amount, field, heading
 from pos.rules.prepaid import RETURNED, TOPUP
-from pos.rules.receipt import COLUMNS_MIN, Line
+from pos.rules.receipt import COLUMNS_MIN
 from pos.rules.sale import Tender
 from pos.rules.widths import pair
 

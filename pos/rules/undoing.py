@@ -45,7 +45,7 @@ def void(original: Entry, undoing: Undoing, till: Till, at: datetime, day: date)
     }
     if undoing.by == MANAGER:
         facts["by"] = MANAGER
-    if _touches_balance(original):
+    if touches_balance(original):
         facts["person"] = original.text("person")
     return Draft(
         kind=_MIRRORS[original.kind],
@@ -56,5 +56,6 @@ def void(original: Entry, undoing: Undoing, till: Till, at: datetime, day: date)
     )
 
 
-def _touches_balance(entry: Entry) -> bool:
+def touches_balance(entry: Entry) -> bool:
+    """Tell whether an entry changed what the canteen owes a diner; undoing it then changes it back."""
     return any(posting.account.startswith("prepaid:") for posting in entry.postings)

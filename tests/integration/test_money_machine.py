@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from money_machine import MoneyMachine
 from money_model import PRICES
 
-from pos import balances, counter, quotes, shifts, store, undo
+from pos import balances, counter, durable, quotes, shifts, undo
 from pos.rules import sale, undoing
 from pos.rules.journal import Posting
 
@@ -35,7 +35,9 @@ BROKEN = settings(
 @pytest.fixture
 def machine(make_canteen, tmp_path, monkeypatch):
     """Give the machine, with a canteen of a few people to begin from."""
-    monkeypatch.setitem(store._PRAGMAS, "synchronous", 0)  # test_syncs.py cuts the power; here it only slows
+    monkeypatch.setitem(
+        durable._PRAGMAS, "synchronous", 0
+    )  # test_syncs.py cuts the power; here it only slows
     first = make_canteen(tmp_path / "template")
     first.import_people(first.people[name] for name in PRICES)
     first.close()

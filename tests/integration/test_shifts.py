@@ -25,7 +25,7 @@ from pos.shifts import (
     print_x,
     report_x,
     shift_now,
-    shift_tally,
+    tally_of,
 )
 from pos.undo import reprint, undo
 
@@ -364,7 +364,7 @@ def test_the_figures_of_a_z_can_be_made_anew_from_its_range(canteen):
     undo(canteen.counter, canteen.sell().id, Undoing("多按一次", CASHIER))
     z = finish(canteen)
     with canteen.books.store.read() as book:
-        anew = shift_tally(book, z.fen("first"), z.fen("last"))
+        anew = tally_of(book, list(book.journal.range(z.fen("first"), z.fen("last"))))
     assert anew == tally_in(z.facts)
     assert canteen.verdict().breaks == ()
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from pos import durable
 from pos import store as store_module
 from pos.keys import Seal
 from pos.rules.errors import CanteenError, Refused
@@ -103,7 +104,7 @@ def test_books_somebody_switched_to_another_journal_mode_are_switched_back(cante
 
 def test_a_setting_that_does_not_stick_refuses_to_open(tmp_path, monkeypatch):
     Store(tmp_path / "till.db", "K01", SEAL).close()
-    monkeypatch.setitem(store_module._PRAGMAS, "page_size", 65536)  # fixed once the file is made
+    monkeypatch.setitem(durable._PRAGMAS, "page_size", 65536)  # fixed once the file is made
     with pytest.raises(CanteenError, match=r"page_size 是 \d+，应为 65536"):
         Store(tmp_path / "till.db", "K01", SEAL)
 
@@ -130,7 +131,7 @@ def test_closed_and_opened_again_the_chain_goes_on(canteen, make_canteen):
 
 
 def test_held_books_are_said_to_be_busy(canteen, monkeypatch, make_canteen):
-    monkeypatch.setattr(store_module, "_BUSY_MS", 20)
+    monkeypatch.setattr(durable, "_BUSY_MS", 20)
     impatient = make_canteen(canteen.data)
     with meddling(canteen) as books:
         books.execute("begin exclusive")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(STRACE is None, reason="strace is not installed:
 SELLING = """
 import sys
 from pathlib import Path
-from pos import store
+from pos import durable
 from pos.clock import utc_now
 from pos.config import load_config
 from pos.rules.money import Money
@@ -26,7 +26,7 @@ from pos.wiring import open_books, open_counter
 
 config_file, folder, count, *synchronous = sys.argv[1:]
 for other in synchronous:
-    store._PRAGMAS["synchronous"] = int(other)
+    durable._PRAGMAS["synchronous"] = int(other)
 config = load_config(Path(config_file)).model_copy(update={"data": Path(folder)})
 counter = open_counter(config, open_books(config), utc_now)
 print("ready", flush=True)

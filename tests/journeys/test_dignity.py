@@ -41,7 +41,7 @@ def hands(till: Till) -> Hands:
     return Hands(till)
 
 
-def _picture(elder: Page, word: str) -> bytes:
+def picture_of(elder: Page, word: str) -> bytes:
     """Take a picture of the screen drawn afresh: repainting a part may round a corner's pixel another way."""
     elder.reload()
     expect(elder.locator("h1")).to_contain_text(word)
@@ -57,9 +57,9 @@ def test_hello_and_take_are_the_same_for_every_class(till: Till, hands: Hands, b
         for person, tender in ((FREE, "free"), (HALF, "mobile"), (FULL, "mobile"), (FREE, "mobile")):
             heard = len(elder.evaluate("canteenTones"))
             assert hands.hold_up(person) == 204
-            hellos.append(_picture(pictured, "李大娘"))
+            hellos.append(picture_of(pictured, "李大娘"))
             assert hands.sell(tender) == 204  # the second meal of 李秀兰 is sold at the full price
-            takes.append(_picture(pictured, "请取餐"))
+            takes.append(picture_of(pictured, "请取餐"))
             tones.append(elder.evaluate("canteenTones")[heard:])
             expect(elder.locator(".scene.take")).to_have_count(0, timeout=6000)
         pictured.context.close()

@@ -1,11 +1,11 @@
 """Nobody is sent away: an elder nobody can identify says the price, and the city looks at it later."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from journeys.conftest import PEOPLE, Till, both_screens, open_page
 from journeys.hands import Hands, entries, sales
-from journeys.test_dignity import CLASS_WORDS
+from journeys.test_dignity import picture_of
 
 GUARD_MS = 450
 
@@ -88,13 +88,13 @@ def test_the_elders_screen_does_not_tell_a_stated_price(till: Till, hands: Hands
         for amount in ("0", "600", "1200", None):
             heard = len(elder.evaluate("canteenTones"))
             _present(hands, amount)
-            hellos.append(_picture(pictured, "您好"))
+            hellos.append(picture_of(pictured, "您好"))
             assert hands.sell("free" if amount == "0" else "mobile") == 204
-            takes.append(_picture(pictured, "请取餐"))
+            takes.append(picture_of(pictured, "请取餐"))
             tones.append(elder.evaluate("canteenTones")[heard:])
             expect(elder.locator(".scene.take")).to_have_count(0, timeout=6000)
         hands.sell_walk_in()
-        takes.append(_picture(pictured, "请取餐"))
+        takes.append(picture_of(pictured, "请取餐"))
         pictured.context.close()
     assert tones == [["received", "done"]] * 4
     assert len(set(hellos)) == 1
@@ -107,10 +107,3 @@ def _present(hands: Hands, amount: str | None) -> None:
         return
     hands.post("/till/serve-first")
     assert hands.post("/till/stated", payable_fen=amount) == 204
-
-
-def _picture(elder: Page, word: str) -> bytes:
-    elder.reload()
-    expect(elder.locator("h1")).to_contain_text(word)
-    assert not CLASS_WORDS.search(elder.content())
-    return elder.screenshot(animations="disabled")

@@ -13,7 +13,8 @@ from hardware.paper_picture import draw_line, draw_receipt
 from hardware.paper_style import as_printed, columns_of, in_printer_font
 from kiosk_ui.printer_page import printer_page
 from pos.rules.money import Money
-from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
+from pos.rules.paper_rows import Line
+from pos.rules.receipt import ReceiptFacts, receipt_lines
 from pos.rules.widths import needs_picture, printable, text_width
 
 needs_font = pytest.mark.skipif(fonts.font_place() is None, reason="this machine has no Chinese font")

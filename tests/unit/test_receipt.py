@@ -9,7 +9,8 @@ from wcwidth import wcwidth
 
 from pos.rules.errors import BadValue
 from pos.rules.money import ZERO, Money
-from pos.rules.receipt import Line, ReceiptFacts, receipt_lines
+from pos.rules.paper_rows import Line
+from pos.rules.receipt import ReceiptFacts, receipt_lines
 from pos.rules.widths import needs_picture, pair, printable, text_width, wrap
 
 CLASS_WORDS = ("普通", "半价", "免费", "免收", "低保", "特困", "补贴", "全价")
