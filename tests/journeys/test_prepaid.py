@@ -7,7 +7,7 @@ from journeys.conftest import PEOPLE, PaperRoll, Till, both_screens
 from journeys.hands import Hands, entries
 from journeys.paper_text import paper_text
 
-GUARD_MS = 850  # a tender ignores taps for this long after a tap of its own
+GUARD_MS = 850  # a tender ignores taps for this long after a tap of its own, or after a new person
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def test_twenty_paid_in_six_eaten_and_the_rest_taken_home(lunch: Till, browser: 
         page.locator("#topup-20").click()
         expect(page.locator(".topup-pay .amount b")).to_have_text("20.00")
         expect(page.locator("#u-note-50")).to_contain_text("找 30.00")
+        page.wait_for_timeout(GUARD_MS)
         page.locator("#u-note-50").click()
         expect(page.locator("#strip")).to_contain_text("已充 20.00 元，找 30.00 元，余额 20.00 元。")
         expect(page.locator("#t-prepaid")).to_contain_text("余额 20.00")
@@ -73,6 +74,7 @@ def test_another_amount_is_typed_on_the_pad(lunch: Till, browser: Browser):
             page.locator(f'#sheet [data-digit="{digit}"]').click()
         page.locator("#topup-other").click()
         expect(page.locator(".topup-pay .amount b")).to_have_text("35.00")
+        page.wait_for_timeout(GUARD_MS)
         page.locator("#u-mobile").click()
         expect(page.locator("#strip")).to_contain_text("已充 35.00 元，余额 35.00 元。")
     (topped,) = entries(lunch)
