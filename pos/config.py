@@ -5,7 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from pos.rules.errors import CanteenError
 from pos.rules.policy import Policy
@@ -45,6 +46,8 @@ class TillSection(_Section):
     port: Port = 8000
     data: str = "data"
     hand: Literal["left", "right"] = "right"
+    sign_in: Literal["pin", "none"] = "pin"
+    lock_after_min: Annotated[int, Field(ge=0, le=720)] = 30
     manager_pin_hash: Annotated[str, Field(pattern=r"^(|scrypt\$[0-9a-f]{32}\$[0-9a-f]{64})$")] = ""
 
 
@@ -84,6 +87,19 @@ class PrinterSection(_Section):
     drawer: bool = False
 
 
+class CommunitySection(_Section):
+    """A community of the resident ledger: where it lies, and who answers its phone."""
+
+    place: Annotated[str, Field(pattern=r"^[^/\s]{1,20}/[^/\s]{1,20}/[^/\s]{1,20}$")]
+    phone: Annotated[str, Field(pattern=r"^[0-9-]{3,20}$")]
+    hours: Annotated[str, Field(max_length=20)] = ""
+
+    @property
+    def name(self) -> str:
+        """Give the name that lists say."""
+        return self.place.rpartition("/")[2]
+
+
 class CentreSection(_Section):
     """Where the centre answers, where it keeps its books, and how long a visit lasts."""
 
@@ -94,11 +110,27 @@ class CentreSection(_Section):
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     idle_min: Annotated[int, Field(ge=1, le=720)] = 30
     session_min_max: Annotated[int, Field(ge=1, le=1440)] = 720
+    bands_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:-]{1,40})$")] = ""
+    communities: tuple[CommunitySection, ...] = ()
+
+    @field_validator("communities")
+    @classmethod
+    def _each_once(cls, given: tuple[CommunitySection, ...]) -> tuple[CommunitySection, ...]:
+        names = [community.name for community in given]
+        for name in names:
+            if names.count(name) > 1:
+                raise PydanticCustomError("twice", "{name} 写了两次，请删掉一个", {"name": name})
+        return given
 
     @property
     def url(self) -> str:
         """Give the address that people type."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def printed_url(self) -> str:
+        """Give the address on our own wristbands: capitals take the least room in a QR code."""
+        return (self.bands_url or self.url).upper()
 
 
 class _File(_Section):
@@ -127,6 +159,8 @@ class Config(BaseModel):
     policy: Policy
     data: Path
     centre_data: Path = Path("centre-data")
+    practice_pin: str = ""
+    """The PIN that the lock of a demonstration says; a real till says none."""
 
     @property
     def status_codes(self) -> dict[str, str]:

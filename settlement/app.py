@@ -16,8 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pos.config import CentreSection
 from pos.rules.errors import CanteenError
 from pos.rules.meals import SHANGHAI
-from settlement.gate import Gate
 from settlement.guard import set_guard
+from settlement.ledger import Ledger
 from settlement.pages.accounts import accounts
 from settlement.pages.audit import audit
 from settlement.pages.door import door
@@ -55,7 +55,7 @@ _KNOWN = {
 _OTHER = "这一下没有做：请再点一次；还不行请找管理员。"
 
 
-def create_app(gate: Gate, section: CentreSection, secret: bytes) -> Flask:
+def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
     """Make the web application of the centre."""
     app = Flask("settlement")
     is_https = section.url.startswith("https://")
@@ -75,7 +75,7 @@ def create_app(gate: Gate, section: CentreSection, secret: bytes) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the visit is
     )
     app.before_request(_let_files_in)
-    set_guard(app, gate)
+    set_guard(app, ledger)
     CSRFProtect(app)
     for pages in (door, home, own, accounts, audit):
         app.register_blueprint(pages)

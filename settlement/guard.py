@@ -1,25 +1,27 @@
 """The guard before every page: who asks, whether they may, and about which place."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from settlement.door import Visitor, visitor_of
 from settlement.gate import Gate
-from settlement.rules.access import Person, Reach, may, menu_for, rule_for
+from settlement.ledger import Ledger
+from settlement.rules.access import PERSON_TABS, Person, Reach, may, menu_for, rule_for
 from settlement.rules.roles import Scope
 from settlement.rules.sign_in import own_path
 from settlement.store import Office
 
-_EXTENSION = "gate"
+_EXTENSION = "ledger"
 _TOKEN = "visit"  # noqa: S105, the name of a field of the cookie
 
 NUMBER_MAX = 2**31 - 1
 """No row of the centre has a higher number; a higher one in an address is nobody's."""
 
-PlaceOf = Callable[[Office, int], Scope | None]
+PlaceOf = Callable[[Office, Any], Scope | None]
 
 
 def _account_place(office: Office, number: int) -> Scope | None:
@@ -27,20 +29,45 @@ def _account_place(office: Office, number: int) -> Scope | None:
     return found.scope if found else None
 
 
-PLACES: dict[str, PlaceOf] = {"account": _account_place}
+def _person_place(office: Office, digest: str) -> Scope | None:
+    return this_ledger().place(office, digest)
+
+
+def _card_place(office: Office, number: int) -> Scope | None:
+    found = office.cards.numbered(number)
+    return this_ledger().place(office, found.person) if found else None
+
+
+PLACES: dict[str, PlaceOf] = {
+    "account": _account_place,
+    "person": _person_place,
+    "card": _card_place,
+}
 """For each name in a page's address: which place it is about."""
 
 
-def set_guard(app: Flask, gate: Gate) -> None:
+class PersonConverter(BaseConverter):
+    """Lets a person be named in an address, by the keyed hash alone."""
+
+    regex = "[0-9a-f]{32}"
+
+
+def set_guard(app: Flask, ledger: Ledger) -> None:
     """Let every request of the centre pass the guard first."""
-    app.extensions[_EXTENSION] = gate
+    app.extensions[_EXTENSION] = ledger
+    app.url_map.converters["person"] = PersonConverter
     app.before_request(_check)
     app.context_processor(_on_every_page)
 
 
+def this_ledger() -> Ledger:
+    """Give the running centre's ledger of people."""
+    return cast("Ledger", current_app.extensions[_EXTENSION])
+
+
 def this_gate() -> Gate:
     """Give the gate of the running centre."""
-    return cast("Gate", current_app.extensions[_EXTENSION])
+    return this_ledger().gate
 
 
 def visitor() -> Visitor:
@@ -87,7 +114,7 @@ def _check_place() -> None:
     rule, person = rule_for(request.endpoint or ""), _person()
     for name, value in (request.view_args or {}).items():
         place = None
-        if name in PLACES and value <= NUMBER_MAX:
+        if name in PLACES and (isinstance(value, str) or value <= NUMBER_MAX):
             with this_gate().centre.read() as office:
                 place = PLACES[name](office, value)
         if place is None or not may(rule, person, place):
@@ -112,4 +139,5 @@ def _on_every_page() -> dict[str, object]:
     return {
         "visitor": g.get("visitor"),
         "menu": menu_for(person) if person else (),
+        "person_tabs": menu_for(person, PERSON_TABS) if person else (),
     }

@@ -15,6 +15,10 @@ from pos.running import alone_with, serve_until_told
 from settlement.app import create_app
 from settlement.door_key import DoorKey
 from settlement.gate import Gate, open_gate
+from settlement.ledger import Ledger
+from settlement.people_keys import open_people_keys
+from settlement.rules.places import Community, Places
+from settlement.rules.roles import read_scope
 from settlement.rules.visits import Limits
 from settlement.set_up import first_link
 from settlement.store import Centre
@@ -34,7 +38,7 @@ def run_centre(
     with alone_with(folder / "centre.lock", refusal):
         centre = open_centre(folder).centre
         gate = gate_of(config, centre, clock)
-        app = create_app(gate, section, load_key(folder / "web.key"))
+        app = create_app(ledger_of(config, gate), section, load_key(folder / "web.key"))
         server = wsgi.Server((section.host, section.port), app, numthreads=THREADS, shutdown_timeout=2)
         try:
             server.prepare()
@@ -46,6 +50,24 @@ def run_centre(
         token = first_link(gate)
         serve_until_told(server, lambda: ready(section, f"{section.url}/set-up/{token}" if token else None))
         centre.close()
+
+
+def ledger_of(config: Config, gate: Gate) -> Ledger:
+    """Put the ledger of people together from the centre's folder and its configuration."""
+    return Ledger(
+        gate,
+        open_people_keys(config.centre_data, gate.centre),
+        places_of(config.centre),
+        config.status_codes,
+        config.centre.printed_url,
+    )
+
+
+def places_of(section: CentreSection) -> Places:
+    """Read the communities of the configuration."""
+    return Places(
+        Community(read_scope(given.place), given.phone, given.hours) for given in section.communities
+    )
 
 
 def gate_of(config: Config, centre: Centre, clock: Clock) -> Gate:

@@ -11,6 +11,8 @@ from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.tables import entry, head
 from settlement.account_book import AccountBook
+from settlement.band_book import BandBook
+from settlement.card_book import CardBook
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
 from settlement.people_book import PeopleBook
@@ -34,6 +36,8 @@ class Office:
     people: PeopleBook
     imports: ImportBook
     sealed: SealedBook
+    cards: CardBook
+    bands: BandBook
 
 
 class Centre:
@@ -73,4 +77,6 @@ class Centre:
             people=PeopleBook(connection),
             imports=ImportBook(connection),
             sealed=SealedBook(connection),
+            cards=CardBook(connection),
+            bands=BandBook(connection),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from settlement.rules.roles import Role, Scope
+from settlement.rules.roles import Level, Role, Scope
 
 
 class Reach(Enum):
@@ -12,6 +12,8 @@ class Reach(Enum):
 
     OWN = "own"
     """Only places inside one's own scope."""
+    WHOLE = "whole"
+    """Only somebody of the whole city: what is behind it has no smaller place."""
     ANY = "any"
     """No place is asked for: the page is about oneself, or the same for all."""
 
@@ -33,8 +35,8 @@ class Person:
     scope: Scope
 
 
-def _only(*roles: Role) -> Rule:
-    return Rule(frozenset(roles), Reach.OWN)
+def _only(*roles: Role, reach: Reach = Reach.OWN) -> Rule:
+    return Rule(frozenset(roles), reach)
 
 
 EVERYBODY = Rule(frozenset(Role), Reach.ANY, signed_in=False)
@@ -74,6 +76,9 @@ MENU = (
 )
 """The menu from left to right; everybody sees the part they may open."""
 
+PERSON_TABS: tuple[tuple[str, str], ...] = ()
+"""The pages about one person from left to right, each named by endpoint and word."""
+
 
 def rule_for(endpoint: str) -> Rule | None:
     """Give the rule of an endpoint; None where nobody has made one."""
@@ -88,9 +93,11 @@ def may(rule: Rule | None, who: Person | None, place: Scope | None = None) -> bo
         return True
     if who is None or who.role not in rule.roles:
         return False
+    if rule.reach is Reach.WHOLE:
+        return who.scope.level is Level.WHOLE
     return rule.reach is Reach.ANY or place is None or who.scope.covers(place)
 
 
-def menu_for(who: Person) -> Iterable[tuple[str, str]]:
-    """Give the entries of the menu that somebody may open: endpoint and word."""
-    return [(endpoint, word) for endpoint, word in MENU if may(rule_for(endpoint), who)]
+def menu_for(who: Person, entries: Iterable[tuple[str, str]] = MENU) -> Iterable[tuple[str, str]]:
+    """Give the entries of a menu that somebody may open: endpoint and word."""
+    return [(endpoint, word) for endpoint, word in entries if may(rule_for(endpoint), who)]

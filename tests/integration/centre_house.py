@@ -13,7 +13,14 @@ from pos.rules.meals import SHANGHAI
 from settlement.app import create_app
 from settlement.door_key import DoorKey
 from settlement.gate import open_gate
+from settlement.ledger import Ledger
 from settlement.link_book import Purpose
+from settlement.list_compare import ListName
+from settlement.list_import import Ordered, apply_list
+from settlement.list_reading import Reading, read_list
+from settlement.people_keys import open_people_keys
+from settlement.rules.months import read_month
+from settlement.rules.places import Community, Places
 from settlement.rules.roles import Role, Scope, read_scope
 from settlement.rules.visits import Limits
 from settlement.set_up import Chosen, first_link, give_link, invitation, use_link
@@ -22,6 +29,14 @@ from settlement.wiring import open_centre
 
 PASSWORD = "马到成功 四月 蓝杯子"  # noqa: S105, of nobody but the tests
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
+CATEGORIES = {"低保": "dibao", "特困": "tekun", "独居": "living-alone"}
+EAST, WEST = "示范东社区", "示范西社区"
+PLACES = Places(
+    [
+        Community(Scope(("细河区", "北苑街道", EAST)), "0418-0000001", "24 小时"),
+        Community(Scope(("海州区", "南苑街道", WEST)), "0418-0000002", "8:00–17:00"),
+    ]
+)  # invented numbers
 WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests hash often
 
 
@@ -34,7 +49,9 @@ class House:
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)
-        self.app = create_app(self.gate, self.section, b"s" * 32)
+        self.keys = open_people_keys(self.books.folder, self.centre)
+        self.ledger = Ledger(self.gate, self.keys, PLACES, CATEGORIES, "HTTPS://BANDS.EXAMPLE")
+        self.app = create_app(self.ledger, self.section, b"s" * 32)
         self.secrets = {}
 
     def unhurried(self):
@@ -64,6 +81,15 @@ class House:
         use_link(self.gate, asked, Chosen(name, PASSWORD, PASSWORD, code))
         if asked.asks_code:
             self.secrets[name] = asked.secret
+
+    def bring_in(self, path, month="2026-11", source="低保月报"):
+        """Import a list of residents, as the clerk at the centre does it."""
+        read = read_list(path, Reading(CATEGORIES, self.keys.lookup, self.now.date()))
+        try:
+            name = ListName(source, read_month(month), self.now.date())
+            return apply_list(self.centre, self.keys, read, name, Ordered(self.now))
+        finally:
+            read.spool.close()
 
     def code(self, name):
         """Give what the phone shows now; empty for somebody without one."""

@@ -49,6 +49,15 @@ ZHAO = person("赵德海", "19560401", 1, 类别="特困", 社区="示范东社�
 PEOPLE = (LI, WANG, ZHAO)
 
 
+def write_list(path, people, columns=COLUMNS):
+    """Write a list as a clerk's spreadsheet saves it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(people)
+    return path
+
+
 class LedgerRoom:
     """The centre's books and keys, and what a clerk does with them."""
 
@@ -64,12 +73,7 @@ class LedgerRoom:
         self.centre.close()
 
     def sheet(self, people, name="名单.csv", columns=COLUMNS):
-        path = self.folder / name
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(people)
-        return path
+        return write_list(self.folder / name, people, columns)
 
     def read(self, people):
         return read_list(people if hasattr(people, "suffix") else self.sheet(people), self.reading)

@@ -2,12 +2,16 @@
 
 import pytest
 
-from integration.centre_house import House
+from integration.centre_house import EAST, WEST, House
+from integration.ledger_room import LI, WANG, write_list
+from pos.rules.cards import CardKind
+from settlement.card_desk import bind
+from settlement.guard import PLACES
 from settlement.rules.access import RULES, Person, Reach, may
 from settlement.rules.roles import Level, Role, Scope, read_scope
 
-OWN = ("细河区", "北苑街道", "和平社区", "和平食堂")
-OTHER = "海州区/南苑街道/新华社区/新华食堂"
+OWN = ("细河区", "北苑街道", EAST, "和平食堂")
+OTHER = f"海州区/南苑街道/{WEST}/新华食堂"
 REFUSED = {403, 404}
 SILENT = {"HEAD", "OPTIONS"}
 
@@ -18,10 +22,23 @@ def house(tmp_path_factory):
     made.unhurried()
     made.app.config["WTF_CSRF_ENABLED"] = False
     made.first()
-    made.own = made.make("自己食堂的收银", "cashier", "/".join(OWN)).id
-    made.other = made.make("别处食堂的收银", "cashier", OTHER).id
+    made.about = {
+        "own": {"account": made.make("自己食堂的收银", "cashier", "/".join(OWN)).id},
+        "other": {"account": made.make("别处食堂的收银", "cashier", OTHER).id},
+    }
+    living_there(made, tmp_path_factory.mktemp("lists"))
     yield made
     made.close()
+
+
+def living_there(house, folder):
+    """Let somebody live in each community, with a wristband; their place is the community's."""
+    write_list(folder / "名单.csv", (LI, {**WANG, "社区": WEST}))
+    house.bring_in(folder / "名单.csv")
+    for place, row in (("own", LI), ("other", WANG)):
+        person = house.keys.lookup.person(row["身份证号"])
+        band = bind(house.ledger, house.account("周主任"), person, f"OLD-BAND-{place}", CardKind.BAND)
+        house.about[place] |= {"person": person, "card": band.number}
 
 
 def scope_of(role):
@@ -39,11 +56,9 @@ def routes(app):
 def addresses(house, rule):
     """Give the route's address about the own place and about another; alike where it is about none."""
     with house.app.test_request_context():
-        for place, number in (("own", house.own), ("other", house.other)):
-            values = {
-                name: number if name == "account" else "centre.css" if name == "filename" else "no-such-one"
-                for name in rule.arguments
-            }
+        for place, about in house.about.items():
+            known = {**about, "filename": "centre.css", "token": "no-such-one"}
+            values = {name: known[name] for name in rule.arguments}
             yield place, rule.rule if not values else house.app.url_map.bind("").build(rule.endpoint, values)
 
 
@@ -65,7 +80,7 @@ def test_every_route_is_open_or_closed_as_the_table_says(house, role):
     for endpoint, method, rule in routes(house.app):
         for place, path in addresses(house, rule):
             about = {"own": Scope(OWN), "other": read_scope(OTHER)}[place]
-            allowed = may(RULES[endpoint], person, about if "account" in rule.arguments else None)
+            allowed = may(RULES[endpoint], person, about if rule.arguments & set(PLACES) else None)
             answer = browser.client.open(path, method=method)
             if endpoint == "door.signing_out":  # it leads to the door itself
                 browser = house.signed_in(name)
@@ -85,7 +100,10 @@ def test_whoever_is_not_signed_in_comes_to_the_door_from_everywhere(house):
 def test_about_another_place_says_the_same_as_about_nothing(house):
     house.make("细河区管理员", "administrator", "细河区")
     browser = house.signed_in("细河区管理员")
-    other, nothing = browser.get(f"/accounts/{house.other}"), browser.get("/accounts/987654")
+    other, nothing = (
+        browser.get(f"/accounts/{house.about['other']['account']}"),
+        browser.get("/accounts/987654"),
+    )
     assert (other.status_code, other.text) == (nothing.status_code, nothing.text)
 
 
