@@ -111,7 +111,7 @@ class CentreSection(_Section):
     idle_min: Annotated[int, Field(ge=1, le=720)] = 30
     session_min_max: Annotated[int, Field(ge=1, le=1440)] = 720
     bands_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:-]{1,40})$")] = ""
-    communities: tuple[CommunitySection, ...] = ()
+    communities: Annotated[tuple[CommunitySection, ...], Field(strict=False)] = ()
 
     @field_validator("communities")
     @classmethod
