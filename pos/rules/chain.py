@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 
 from pos.rules.errors import BadValue
 from pos.rules.journal import (
-    GENESIS,
     Draft,
     Entry,
     Fact,
@@ -108,15 +107,17 @@ def verify(
     check_signature: CheckSignature,
     *,
     till: str,
+    after: Head | None = None,
     end: Head | None = None,
     first: int = 1,
 ) -> Iterator[Break]:
     """List every break of a till's journal, going on after each one.
 
-    ``end`` is where the chain is known to end; without it a cut tail cannot be seen. ``first`` is the number
-    of the first of the lines in its file.
+    ``after`` is the end of the chain that the lines go on from, its beginning if not given. ``end`` is where
+    the chain is known to end; without it a cut tail cannot be seen. ``first`` is the number of the first of
+    the lines in its file.
     """
-    before: Entry | None = None
+    before = after or Head(till)
     seen: set[int] = set()
     place = first - 1
     for place, line in enumerate(lines, start=first):
@@ -128,7 +129,7 @@ def verify(
         yield from _own_breaks(place, line, entry, check_signature)
         yield from _place_breaks(place, entry, before, seen, till)
         seen.add(entry.number)
-        before = entry
+        before = head_after(entry)
     yield from _end_breaks(place, before, end)
 
 
@@ -143,12 +144,10 @@ def _own_breaks(place: int, line: str, entry: Entry, check_signature: CheckSigna
         yield Break(place, "signature", f"第 {place} 行 {entry.id}：签名不是这台收银机的。")
 
 
-def _place_breaks(
-    place: int, entry: Entry, before: Entry | None, seen: set[int], till: str
-) -> Iterator[Break]:
+def _place_breaks(place: int, entry: Entry, before: Head, seen: set[int], till: str) -> Iterator[Break]:
     if entry.till != till:
         yield Break(place, "till", f"第 {place} 行 {entry.id}：是别的收银机的流水（本机 {till}）。")
-    number, previous, totals = (before.number, before.hash, before.totals) if before else (0, GENESIS, {})
+    number = before.number
     if entry.number in seen:
         yield Break(place, "repeated", f"第 {place} 行 {entry.id}：流水号重复。")
     elif entry.number < number + 1:
@@ -158,21 +157,20 @@ def _place_breaks(
         last = entry.number - 1
         until = f" 到 {last:06d}" if last > number + 1 else ""
         yield Break(place, "gap", f"第 {place} 行 {entry.id}：之前缺 {missing}{until}。")
-    if entry.previous != previous:
+    if entry.previous != before.hash:
         yield Break(place, "chain", f"第 {place} 行 {entry.id}：接不上前一行，中间有行被改、被删或换过位置。")
-    if dict(entry.totals) != running_totals(totals, entry.postings):
+    if dict(entry.totals) != running_totals(before.totals, entry.postings):
         yield Break(place, "totals", f"第 {place} 行 {entry.id}：累计数与分录不符。")
 
 
-def _end_breaks(place: int, last: Entry | None, end: Head | None) -> Iterator[Break]:
+def _end_breaks(place: int, last: Head, end: Head | None) -> Iterator[Break]:
     if end is None:
         return
-    number, digest = (last.number, last.hash) if last else (0, GENESIS)
-    if (number, digest) != (end.number, end.hash):
+    if (last.number, last.hash) != (end.number, end.hash):
         yield Break(
             place,
             "end",
-            f"最后一行应是 {entry_id(end.till, end.number)}，实际到 {number:06d}：末尾被截断或改过。",
+            f"最后一行应是 {entry_id(end.till, end.number)}，实际到 {last.number:06d}：末尾被截断或改过。",
         )
 
 
