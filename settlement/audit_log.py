@@ -27,6 +27,8 @@ KINDS = {
     "card-unbound": "解绑了手环或卡",
     "code-change-begun": "开始换验证器",
     "deaths-imported": "导入了死亡名单",
+    "entries-broken": "收到接不上的流水，已另存",
+    "entries-differs": "收到和以前不一样的流水，已另存",
     "first-link-made": "给了第一位管理员的链接",
     "import-undone": "撤销了导入",
     "keys-rotated": "给居民资料换了密钥",

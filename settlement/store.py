@@ -18,6 +18,7 @@ from settlement.link_book import LinkBook
 from settlement.people_book import PeopleBook
 from settlement.sealed_book import SealedBook
 from settlement.tables import metadata
+from settlement.till_book import InboxBook, TillBook
 from settlement.visit_book import TryBook, VisitBook
 
 AUDIT = "A00"
@@ -38,6 +39,8 @@ class Office:
     sealed: SealedBook
     cards: CardBook
     bands: BandBook
+    tills: TillBook
+    inbox: InboxBook
 
 
 class Centre:
@@ -79,4 +82,6 @@ class Centre:
             sealed=SealedBook(connection),
             cards=CardBook(connection),
             bands=BandBook(connection),
+            tills=TillBook(connection),
+            inbox=InboxBook(connection),
         )

@@ -1,0 +1,108 @@
+"""What a till sends: each line is taken once, and what does not fit is kept aside, never dropped."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos.clock import Clock
+from pos.keys import Seal, signature_check
+from pos.rules.chain import head_after, read_line, verify
+from pos.rules.countersign import Countersigned, countersigned
+from pos.rules.errors import CanteenError
+from pos.rules.journal import Draft, Fact, Head
+from pos.rules.meals import service_day
+from settlement.store import Centre, Office
+from settlement.till_book import KeptAside, TillKnown
+
+BATCH_MOST = 200
+DIFFERS, BROKEN = "differs", "broken"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lines of one till as they came, named by their first and last number; each ends with one LF."""
+
+    first: int
+    last: int
+    body: bytes
+
+    def __post_init__(self) -> None:
+        count = len(self.lines)
+        if not 1 <= count <= BATCH_MOST:
+            raise CanteenError(f"一次传 1 到 {BATCH_MOST} 行，这次是 {count} 行：没有收下。")
+        if self.last - self.first + 1 != count or self.first < 1:
+            raise CanteenError(
+                f"写的是 {self.first} 到 {self.last} 号，来了 {count} 行：没有收下，请照实再传。"
+            )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Give the lines; bytes that are no UTF-8 show as a break of the chain, not as a fault of ours."""
+        text = self.body.decode(errors="surrogateescape")
+        return tuple(text.removesuffix("\n").split("\n")) if text else ()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Lines before these are missing: the till is to go on after ``number``."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Lines that were kept aside: why, and the end of what the centre has."""
+
+    why: str
+    sentence: str
+    number: int
+    hash: str
+
+
+Answer = Countersigned | Gap | Refusal
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Takes the tills' lines in."""
+
+    centre: Centre
+    seal: Seal
+    clock: Clock
+
+    def accept(self, till: TillKnown, batch: Batch) -> Answer:
+        """Check a batch and take in what is new of it; the same lines again give the same answer."""
+        with self.centre.begin() as office:
+            head = office.inbox.head(till.till)
+            if batch.first > head.number + 1:
+                return Gap(head.number, head.hash)
+            known = office.inbox.lines(till.till, batch.first, min(batch.last, head.number))
+            if list(known) != list(batch.lines[: len(known)]):
+                sentence = f"{till.till} 在 {batch.first}–{batch.last} 号里有和已收下的不一样的流水。"
+                return self._keep_aside(office, till, batch, head, (DIFFERS, sentence))
+            return self._take(office, till, batch, head, batch.lines[len(known) :])
+
+    def _take(self, office: Office, till: TillKnown, batch: Batch, head: Head, new: Sequence[str]) -> Answer:
+        check = signature_check(till.public_key)
+        broken = next(verify(new, check, till=till.till, after=head, first=head.number + 1), None)
+        if broken:
+            return self._keep_aside(office, till, batch, head, (BROKEN, broken.sentence))
+        entries = [read_line(line) for line in new]
+        if entries:
+            office.inbox.add(entries, head, head_after(entries[-1]), self.clock())
+        last = read_line(batch.lines[-1])
+        return countersigned(till.till, last.number, last.hash, self.seal.sign)
+
+    def _keep_aside(
+        self, office: Office, till: TillKnown, batch: Batch, head: Head, why: tuple[str, str]
+    ) -> Refusal:
+        kind, sentence = why
+        digest = hashlib.sha256(till.till.encode() + b"\0" + batch.body).hexdigest()
+        kept = KeptAside(digest, till.till, batch.first, batch.last, kind, sentence, batch.body)
+        at = self.clock()
+        if office.inbox.keep_aside(kept, at):
+            facts: dict[str, Fact] = {"till": till.till, "first": batch.first, "last": batch.last}
+            about: dict[str, Fact] = {"scope": str(till.place), "lines": digest}
+            office.audit.append(Draft(f"entries-{kind}", at, service_day(at), {**facts, **about}))
+        return Refusal(kind, sentence, head.number, head.hash)

@@ -1,0 +1,80 @@
+"""The tills of the city, every line they have sent, and what was sent that does not fit.
+
+`line` is the entry as the till signed it; every other column of `till_entry` repeats a part of it, to find
+it by.
+A till's number is never there twice: its head moves in the same transaction as its lines come in.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from settlement.tables import metadata
+
+till = Table(
+    "till",
+    metadata,
+    Column("till", String(4), primary_key=True),
+    Column("canteen", String(40), nullable=False),
+    Column("place", String(100), nullable=False),
+    Column("public_key", String(64), nullable=False),  # empty until it was enrolled
+    Column("token", String(64), unique=True),  # the hash of what it shows the centre
+    Column("state", String(10), nullable=False),  # invited, enrolled, revoked
+    Column("made_at", String(24), nullable=False),
+    Column("enrolled_at", String(24), nullable=False),
+    Column("seen_at", String(24), nullable=False),
+)
+
+till_invitation = Table(
+    "till_invitation",
+    metadata,
+    Column("code", String(64), primary_key=True),  # the hash of the one-time code
+    Column("till", String(4), ForeignKey("till.till"), nullable=False),
+    Column("expires_at", String(24), nullable=False),
+)
+
+till_head = Table(
+    "till_head",
+    metadata,
+    Column("till", String(4), ForeignKey("till.till"), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("totals", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+)
+
+till_entry = Table(
+    "till_entry",
+    metadata,
+    Column("till", String(4), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("person", String(32)),
+    Column("mode", String(10), nullable=False),
+    Column("portions", Integer, nullable=False),
+    Column("subsidy_fen", BigInteger, nullable=False),
+    Column("request", String(64)),
+    Column("reverses", String(16)),
+    Column("prepaid_fen", BigInteger, nullable=False),
+    Column("slip", String(20)),
+    Column("line", Text, nullable=False),
+    Index("till_entries_of_a_day", "day", "kind"),
+    Index("till_entries_of_a_person", "person", "day"),
+    Index("till_entries_undone", "reverses"),
+)
+
+# Lines that do not fit what the centre has: kept as they came, for somebody to look at.
+kept_aside = Table(
+    "kept_aside",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("till", String(4), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("why", String(20), nullable=False),  # differs or broken
+    Column("sentence", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("times", Integer, nullable=False),
+    Index("kept_aside_of_a_till", "till", "at"),
+)
