@@ -11,7 +11,7 @@ from pos.rules.chain import extend, head_after, read_line
 from pos.rules.errors import CanteenError
 from pos.rules.journal import Draft, Entry, Head, entry_id, line_of
 from pos.rules.money import Money
-from pos.tables import entry, head, setting
+from pos.tables import entry, head
 
 R = TypeVarTuple("R")
 
@@ -135,10 +135,6 @@ class JournalBook:
         rows = self._db.execute(query.group_by(entry.c.person).having(total != 0))
         return {person: Money(fen) for person, fen in rows}
 
-    def acknowledged(self) -> int:
-        """Give the number up to which the centre has the lines; 0 for a till that stands alone."""
-        return int(self._db.scalar(select(setting.c.value).where(setting.c.name == "acknowledged")) or 0)
-
     def last(self, kind: str, day: date) -> Entry | None:
         """Find the day's newest line of a kind."""
         query = select(entry.c.line).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
@@ -172,10 +168,12 @@ class JournalBook:
         voids = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == "void")
         return DayCounts(sum(by_mode.values()), by_mode, self._db.scalar(voids) or 0)
 
-    def lines(self) -> Iterator[str]:
-        """Give every line in its order, without holding them all in memory."""
-        query = select(entry.c.line).where(entry.c.till == self._till).order_by(entry.c.number)
-        yield from self._db.execution_options(yield_per=1000).scalars(query)
+    def lines(self, first: int = 1, last: int | None = None) -> Iterator[str]:
+        """Give the lines as they are written, in their order, without holding them all in memory."""
+        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.number >= first)
+        if last is not None:
+            query = query.where(entry.c.number <= last)
+        yield from self._db.execution_options(yield_per=1000).scalars(query.order_by(entry.c.number))
 
     def misfiled(self) -> Iterator[str]:
         """Name every line of another till, and every line whose columns or kept head say something else."""

@@ -186,7 +186,7 @@ def _shift(book: Book) -> Shift:
         number=closed.fen("z") + 1 if closed else 1,
         first=first,
         last=head.number,
-        sent=book.journal.acknowledged(),
+        sent=book.sent.acknowledged(),
         opened=open_shift_in(book),
         counts=hold,
         expected=expected,

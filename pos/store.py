@@ -15,6 +15,7 @@ from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
+from pos.sent_book import SentBook
 from pos.tables import metadata
 from pos.upgrades import upgrade
 
@@ -35,6 +36,7 @@ class Book:
     roster: RosterBook
     jobs: JobBook
     calendar: CalendarBook
+    sent: SentBook
 
 
 class Store:
@@ -71,6 +73,7 @@ class Store:
             RosterBook(connection),
             JobBook(connection),
             CalendarBook(connection),
+            SentBook(connection),
         )
 
 

@@ -23,11 +23,12 @@ from settlement.pages.audit import audit
 from settlement.pages.door import door
 from settlement.pages.home import home
 from settlement.pages.own import own
+from settlement.pages.tills_api import BATCH_BYTES_MAX, tills_api
 from settlement.rules.sign_in import folded_name
 
 LOG = logging.getLogger("canteen.centre")
 FORM_BYTES_MAX = 64 * 1024
-UPLOAD_BYTES_MAX: dict[str, int] = {}
+UPLOAD_BYTES_MAX: dict[str, int] = {"tills_api.entries": BATCH_BYTES_MAX}
 """The endpoints that take a file, and how large it may be; every other form is small."""
 
 FORM_PARTS_MAX = 200
@@ -76,8 +77,9 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
     )
     app.before_request(_let_files_in)
     set_guard(app, ledger)
-    CSRFProtect(app)
-    for pages in (door, home, own, accounts, audit):
+    protect = CSRFProtect(app)
+    protect.exempt(tills_api)  # a till shows its token, never a cookie
+    for pages in (door, home, own, accounts, audit, tills_api):
         app.register_blueprint(pages)
     _slow_down(app)
     app.after_request(_with_headers)
@@ -106,7 +108,8 @@ def _slow_down(app: Flask) -> None:
     by_name = limiter.limit("10 per minute", key_func=_name_at_the_door)
     views: dict[str, Any] = app.view_functions
     views["door.signing_in"] = by_address(by_name(views["door.signing_in"]))
-    views["door.setting_up"] = by_address(views["door.setting_up"])
+    for endpoint in ("door.setting_up", "tills_api.enrolling"):
+        views[endpoint] = by_address(views[endpoint])
 
 
 def _name_at_the_door() -> str:

@@ -42,6 +42,10 @@ KINDS = {
     "sign-in-refused": "登录没成功",
     "signed-in": "登录",
     "signed-out": "退出",
+    "till-code-made": "给了新的收银机登记码",
+    "till-enrolled": "收银机登记好了",
+    "till-made": "加了收银机",
+    "till-revoked": "停用了收银机",
     "visits-ended": "结束了登录",
 }
 _WHY = {"paused": "还在暂停", "locked": "账号停用着", "wrong": "名字、密码或验证码不对"}
@@ -124,6 +128,8 @@ def _details(entry: Entry) -> Iterator[str]:
         yield f"{count} 处"
     if source := entry.text("source"):
         yield f"{source} {entry.text('month')}".strip() + f"（第 {entry.fen('list')} 次导入）"
+    if till := entry.text("till"):
+        yield till
     if page := entry.text("page"):
         yield dict(MENU).get(page, page)
     if address := entry.text("from"):

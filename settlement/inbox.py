@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos.clock import Clock
-from pos.keys import Seal, signature_check
+from pos.keys import signature_check
 from pos.rules.chain import head_after, read_line, verify
 from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError
@@ -68,8 +68,13 @@ class Inbox:
     """Takes the tills' lines in."""
 
     centre: Centre
-    seal: Seal
     clock: Clock
+
+    def head(self, code: str) -> Countersigned:
+        """Give the signed end of what the centre has of a till."""
+        with self.centre.read() as office:
+            head = office.inbox.head(code)
+        return countersigned(code, head.number, head.hash, self.centre.seal.sign)
 
     def accept(self, till: TillKnown, batch: Batch) -> Answer:
         """Check a batch and take in what is new of it; the same lines again give the same answer."""
@@ -92,7 +97,7 @@ class Inbox:
         if entries:
             office.inbox.add(entries, head, head_after(entries[-1]), self.clock())
         last = read_line(batch.lines[-1])
-        return countersigned(till.till, last.number, last.hash, self.seal.sign)
+        return countersigned(till.till, last.number, last.hash, self.centre.seal.sign)
 
     def _keep_aside(
         self, office: Office, till: TillKnown, batch: Batch, head: Head, why: tuple[str, str]

@@ -22,6 +22,11 @@ class LedgerLookup(Lookup):
         super().__init__(key)
         self._ledger_key = key
 
+    @property
+    def for_tills(self) -> str:
+        """Give the key that tills look people up by, as hexadecimal."""
+        return self._ledger_key.hex()
+
     def alike(self, born_on: date, name: str) -> str:
         """Hash what two records of one person under two ID numbers have in common."""
         return self._hash(b"alike\0" + same_person_text(born_on, name).encode())

@@ -27,4 +27,3 @@ def person_head(office: Office, person: str) -> PersonHead:
     return PersonHead(
         person, row["masked_name"], date.fromisoformat(row["born_on"]), bool(row["woman"]), row["community"]
     )
-

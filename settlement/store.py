@@ -48,7 +48,7 @@ class Centre:
 
     def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
-        self._seal = seal
+        self.seal = seal
         with engine.execution_options(**{WRITES: True}).begin() as connection:
             for table in (entry, head):
                 table.create(connection, checkfirst=True)
@@ -72,7 +72,7 @@ class Centre:
 
     def _office(self, connection: Connection) -> Office:
         return Office(
-            audit=JournalBook(connection, AUDIT, self._seal),
+            audit=JournalBook(connection, AUDIT, self.seal),
             accounts=AccountBook(connection),
             visits=VisitBook(connection),
             tries=TryBook(connection),

@@ -64,6 +64,9 @@ RULES: dict[str, Rule] = {
     "accounts.unlock": _ADMINISTRATORS,
     "accounts.end_visits": _ADMINISTRATORS,
     "accounts.new_link": _ADMINISTRATORS,
+    "tills_api.enrolling": EVERYBODY,
+    "tills_api.head": EVERYBODY,
+    "tills_api.entries": EVERYBODY,
     "audit.page": _only(Role.AUDITOR, Role.ADMINISTRATOR),
 }
 """Each endpoint of the centre; one that is missing here is closed to everybody."""

@@ -57,7 +57,14 @@ def addresses(house, rule):
     """Give the route's address about the own place and about another; alike where it is about none."""
     with house.app.test_request_context():
         for place, about in house.about.items():
-            known = {**about, "filename": "centre.css", "token": "no-such-one"}
+            known = {
+                **about,
+                "filename": "centre.css",
+                "token": "no-such-one",
+                "till": "K01",
+                "first": 1,
+                "last": 1,
+            }
             values = {name: known[name] for name in rule.arguments}
             yield place, rule.rule if not values else house.app.url_map.bind("").build(rule.endpoint, values)
 

@@ -24,7 +24,7 @@ class Post:
     def __init__(self, folder, canteen):
         self.canteen = canteen
         self.books = open_centre(folder / "centre")
-        self.inbox = Inbox(self.books.centre, self.books.seal, lambda: MORNING)
+        self.inbox = Inbox(self.books.centre, lambda: MORNING)
         with self.books.centre.begin() as office:
             for code, key in (("K01", canteen.books.seal), ("K02", OTHER_TILLS_KEY)):
                 office.tills.add(code, "和平食堂", CANTEEN, MORNING)

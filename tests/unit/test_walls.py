@@ -21,9 +21,11 @@ MAY_IMPORT = {
         "cryptography",
         "openpyxl",
         "pydantic",
+        "pydantic_core",
         "pypinyin",
         "sqlalchemy",
         "tqdm",
+        "urllib3",
     },
     "settlement/rules": {"settlement.rules", "pos.rules"},
     "settlement": {

@@ -1,0 +1,130 @@
+"""The till's way to the centre: what it was given at its enrolment, and one call at a time over HTTPS."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import urllib3
+from pydantic import BaseModel, ValidationError
+
+from pos.rules.errors import CanteenError
+from pos.wire import API, LINES_TYPE, AskToEnrol, Enrolled, HeadSaid, Mistake, NotTaken
+
+FILE = "centre.json"
+_CONNECT_S, _READ_S = 5.0, 30.0
+_OK, _CREATED, _CONFLICT = 200, 201, 409
+_BUSY = 500
+
+Said = TypeVar("Said", bound=BaseModel)
+
+
+class Unreachable(CanteenError):
+    """The centre did not answer, or not in its own words; the same call may succeed later."""
+
+    retry = True
+
+
+class NotAccepted(CanteenError):
+    """The centre answered no; the same call will be answered the same way."""
+
+
+@dataclass(frozen=True)
+class CentreLink:
+    """What a till needs to speak to its centre."""
+
+    url: str
+    till: str
+    canteen: str
+    centre_key: str
+    token: str = field(repr=False)
+
+
+def read_link(folder: Path) -> CentreLink | None:
+    """Read what the till was given at its enrolment; None for a till that stands alone."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        return CentreLink(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise CanteenError(f"{path} 坏了：请从备份恢复，或让市中心换一个新编号重新登记。") from error
+
+
+def write_link(folder: Path, link: CentreLink) -> None:
+    """Keep what the till was given; only its owner may read it."""
+    draft = folder / f"{FILE}.new"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(link), file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / FILE)
+
+
+class Centre:
+    """The centre as a till calls it; nothing is tried twice in here."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+        timeout = urllib3.Timeout(connect=_CONNECT_S, read=_READ_S)
+        self._pool = urllib3.PoolManager(timeout=timeout, retries=False, maxsize=2)
+
+    def enrol(self, asked: AskToEnrol) -> Enrolled:
+        """Show a one-time code."""
+        answer = self._call("POST", "/enrolment", asked.model_dump_json().encode(), "application/json")
+        if answer.status != _CREATED:
+            raise self._no(answer)
+        return _read(Enrolled, answer)
+
+    def head(self, till: str) -> HeadSaid:
+        """Ask how much of the till's journal the centre has."""
+        answer = self._call("GET", f"/tills/{till}/head")
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(HeadSaid, answer)
+
+    def put(self, till: str, first: int, lines: list[str]) -> HeadSaid | NotTaken:
+        """Send lines."""
+        body = "".join(line + "\n" for line in lines).encode()
+        path = f"/tills/{till}/entries/{first}-{first + len(lines) - 1}"
+        answer = self._call("PUT", path, body, LINES_TYPE)
+        if answer.status == _OK:
+            return _read(HeadSaid, answer)
+        if answer.status == _CONFLICT:
+            return _read(NotTaken, answer)
+        raise self._no(answer)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._pool.clear()
+
+    def _call(
+        self, method: str, path: str, body: bytes | None = None, kind: str = ""
+    ) -> urllib3.BaseHTTPResponse:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        if body is not None:
+            headers["Content-Type"] = kind
+        try:
+            return self._pool.request(
+                method, self._url + API + path, body=body, headers=headers, redirect=False
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise Unreachable(
+                f"连不上市中心 {self._url}（{type(error).__name__}）：流水留在本机，会自己再传。"
+            ) from error
+
+    def _no(self, answer: urllib3.BaseHTTPResponse) -> CanteenError:
+        if answer.status >= _BUSY:
+            return Unreachable(f"市中心正忙（{answer.status}）：流水留在本机，会自己再传。")
+        return NotAccepted(_read(Mistake, answer).sentence)
+
+
+def _read(kind: type[Said], answer: urllib3.BaseHTTPResponse) -> Said:
+    try:
+        return kind.model_validate_json(answer.data)
+    except ValidationError as error:
+        # a proxy's page, or an answer that was cut off
+        raise Unreachable(f"市中心的回答看不懂（{answer.status}）：流水留在本机，会自己再传。") from error

@@ -1,0 +1,110 @@
+"""The tills' own interface: JSON over HTTPS, each call with the token of one till."""
+
+from flask import Blueprint, Response, g, request
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from pos.rules.countersign import Countersigned
+from pos.rules.errors import CanteenError, Refused
+from pos.wire import API, AskToEnrol, Enrolled, HeadSaid, Mistake, NotTaken
+from settlement.door_key import token_hash
+from settlement.enrolment import enrol
+from settlement.guard import this_gate, this_ledger
+from settlement.inbox import Batch, Gap, Inbox
+
+tills_api = Blueprint("tills_api", __name__, url_prefix=API)
+
+BATCH_BYTES_MAX = 4 * 1024 * 1024
+_BEARER = "Bearer "
+_OPEN = "tills_api.enrolling"
+
+
+@tills_api.before_request
+def _only_the_till_itself() -> Response | None:
+    """Let a till call only what is its own."""
+    if request.endpoint == _OPEN:
+        return None
+    shown = request.headers.get("Authorization", "")
+    gate = this_gate()
+    with gate.centre.begin() as office:
+        known = office.tills.with_token(token_hash(shown.removeprefix(_BEARER)))
+        if known and shown.startswith(_BEARER):
+            office.tills.seen(known.till, gate.clock())
+            g.till = known
+    if "till" not in g:
+        return _said(Mistake(error="unknown", sentence="这台收银机没有登记，或已停用：请找市中心。"), 401)
+    if (request.view_args or {}).get("till") != g.till.till:
+        return _said(Mistake(error="not-yours", sentence=f"{g.till.till} 只能传自己的。"), 403)
+    return None
+
+
+@tills_api.post("/enrolment")
+def enrolling() -> Response:
+    """Make the machine that shows a one-time code the till that the code was made for."""
+    new = enrol(this_gate(), AskToEnrol.model_validate_json(request.get_data()))
+    ledger = this_ledger()
+    known = new.known
+    answer = Enrolled(
+        till=known.till,
+        canteen=known.canteen,
+        place=str(known.place),
+        token=new.token,
+        centre_key=ledger.gate.centre.seal.public_key,
+        lookup_key=ledger.keys.lookup.for_tills,
+    )
+    return _said(answer, 201)
+
+
+@tills_api.get("/tills/<till>/head")
+def head(till: str) -> Response:
+    """Say how much of a till's journal the centre has."""
+    return _said(_head(_inbox().head(till)), 200)
+
+
+@tills_api.put("/tills/<till>/entries/<int:first>-<int:last>")
+def entries(till: str, first: int, last: int) -> Response:
+    """Take lines of a till in, each once."""
+    del till  # it is the till that calls
+    answer = _inbox().accept(g.till, Batch(first, last, request.get_data()))
+    if isinstance(answer, Countersigned):
+        return _said(_head(answer), 200)
+    if isinstance(answer, Gap):
+        sentence = f"前面还有没传的：请从 {answer.number + 1} 号传起。"
+        return _said(NotTaken(error="gap", sentence=sentence, number=answer.number, hash=answer.hash), 409)
+    return _said(
+        NotTaken(error=answer.why, sentence=answer.sentence, number=answer.number, hash=answer.hash), 409
+    )
+
+
+@tills_api.errorhandler(ValidationError)
+def _misspelt(error: ValidationError) -> Response:
+    fields = "、".join(sorted({".".join(map(str, found["loc"])) or "JSON" for found in error.errors()}))
+    return _said(Mistake(error="malformed", sentence=f"这一次没有做：{fields} 不对。"), 422)
+
+
+@tills_api.errorhandler(Refused)
+def _refused(error: Refused) -> Response:
+    return _said(Mistake(error="refused", sentence=str(error)), 409)
+
+
+@tills_api.errorhandler(CanteenError)
+def _wrong(error: CanteenError) -> Response:
+    return _said(Mistake(error="malformed", sentence=str(error)), 503 if error.retry else 422)
+
+
+@tills_api.errorhandler(HTTPException)
+def _http(error: HTTPException) -> Response:
+    return _said(Mistake(error="http", sentence="这一次没有做：请照接口说明再试。"), error.code or 500)
+
+
+def _head(word: Countersigned) -> HeadSaid:
+    return HeadSaid(till=word.till, number=word.number, hash=word.hash, signature=word.signature)
+
+
+def _inbox() -> Inbox:
+    gate = this_gate()
+    return Inbox(gate.centre, gate.clock)
+
+
+def _said(said: BaseModel, code: int) -> Response:
+    return Response(said.model_dump_json(), code, mimetype="application/json")
