@@ -51,10 +51,8 @@ def open_() -> Response:
 @acts.post("/till/void")
 def void() -> Response:
     """Undo the last sale."""
-    by_manager = bool(form.optional("pin"))
-    if by_manager:
-        form.manager()
-    undo_desk.void(station(), form.number(), form.text("reason"), manager=by_manager)
+    manager = form.manager("void") if form.optional("pin") else None
+    undo_desk.void(station(), form.number(), form.text("reason"), manager)
     return done()
 
 
@@ -153,7 +151,7 @@ def stated() -> Response:
 @acts.post("/till/allow")
 def allow() -> Response:
     """Let a concession hold outside meal times; the manager says so."""
-    form.manager()
+    form.manager("allow")
     station().allow()
     return done()
 

@@ -9,12 +9,17 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk_ui.acts import acts
 from kiosk_ui.balance_pages import balances
+from kiosk_ui.card_pages import card_steps
 from kiosk_ui.kiosk import EXTENSION, Kiosk
 from kiosk_ui.pages import pages
 from kiosk_ui.report_pages import reports
 from kiosk_ui.setup_page import setup
 from kiosk_ui.shift_pages import shifts
+from kiosk_ui.sign_in_guard import only_who_is_signed_in
+from kiosk_ui.sign_in_pages import sign_in
 from kiosk_ui.slip_pages import slips
+from kiosk_ui.staff_first import staff_first
+from kiosk_ui.staff_pages import people
 from kiosk_ui.streams import streams
 from pos.rules.errors import CanteenError
 
@@ -51,10 +56,15 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
     app.register_blueprint(streams)
     app.register_blueprint(acts)
     app.register_blueprint(balances)
+    app.register_blueprint(card_steps)
     app.register_blueprint(slips)
     app.register_blueprint(shifts)
     app.register_blueprint(reports)
     app.register_blueprint(setup)
+    app.register_blueprint(sign_in)
+    app.register_blueprint(staff_first)
+    app.register_blueprint(people)
+    app.before_request(only_who_is_signed_in)
     app.context_processor(lambda: {"csrf": generate_csrf()})
     app.after_request(_with_headers)
     _say_errors(app)

@@ -6,11 +6,13 @@ from datetime import date
 
 from kiosk_ui.elder import Elder
 from kiosk_ui.scene import Advised, Level, Panel
+from pos.cards import Word
 from pos.counter import Counter, is_practising, open_shift_in
 from pos.job_book import JobState
 from pos.journal_book import DayCounts
 from pos.quotes import Quote, serving_in
 from pos.roster_book import Guest
+from pos.rules.cards import CardKind, How
 from pos.rules.journal import Entry
 from pos.rules.meals import MealPeriod, Mode, service_day
 from pos.rules.money import ZERO, Money
@@ -22,7 +24,10 @@ from pos.undo import name_on_paper
 
 @dataclass(frozen=True)
 class Presented:
-    """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale."""
+    """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale.
+
+    ``shown`` is what was shown where ``via`` names only the device, as a hand scanner's is.
+    """
 
     guest: Guest
     via: Via
@@ -30,7 +35,13 @@ class Presented:
     opened_at: float
     mode: Mode = Mode.DINE_IN
     allowed: bool = False
+    shown: Via | None = None
     request: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def how(self) -> How | None:
+        """Say how the person themself was known; None where only something they wear was shown."""
+        return {Via.ID_CARD: How.ID_CARD, Via.SEARCH: How.SEARCH}.get(self.shown or self.via)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,35 @@ class Waiting:
     guest: Guest
     via: Via
     seen_at: float
+    shown: Via | None = None
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """A code that is nobody's yet, as its digest; ``refusal`` says why nobody can have it."""
+
+    digest: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A code on its way to its person; either may still be missing.
+
+    ``instead_of`` is the card it replaces; ``word`` is the manager's, where the person was not known by more
+    than a band.
+    """
+
+    digest: str
+    held: Presented | None = None
+    kind: CardKind = CardKind.BAND
+    instead_of: str = ""
+    word: Word | None = None
+
+    @property
+    def person(self) -> str:
+        """Give the digest of the person; empty while nobody is known."""
+        return self.held.guest.resident.person if self.held else ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +128,8 @@ class Scene:
     message_until: float = 0.0
     panel_until: float = float("inf")
     card: CardShown | None = None
+    code: Unbound | None = None
+    binding: Binding | None = None
     looking: bool = False
     two_bands: bool = False
     advised: Advised | None = None
@@ -100,6 +142,8 @@ class Scene:
     minute: str = ""
     shift: Entry | None = None
     practising: bool = False
+    seller: str = ""
+    locked: bool = False
     clock_jump_s: int = 0
     volume: int = 6
     listens: int = 0
@@ -107,7 +151,17 @@ class Scene:
     @property
     def busy(self) -> bool:
         """Tell whether somebody stands at the counter who has not been served yet."""
-        return self.open is not None or self.stated is not None
+        return self.stands is not None or self.stated is not None
+
+    @property
+    def stands(self) -> Presented | None:
+        """Give the known person at the counter: being served, or being given a card first."""
+        return self.open or (self.binding.held if self.binding else None)
+
+    @property
+    def asks_for_card(self) -> bool:
+        """Tell whether an ID card is being waited for."""
+        return self.panel in ("asking", "bind-card")
 
     @property
     def period(self) -> MealPeriod | None:
@@ -116,7 +170,7 @@ class Scene:
 
 
 def looked_over(counter: Counter, scene: Scene) -> Scene:
-    """Bring the day's counts, the last sale, the shift, the meal period and the price up to now."""
+    """Bring counts, the last sale, the shift, who sells, the meal period and the price up to now."""
     with counter.store.read() as book:
         practising = is_practising(book)
         at = counter.clock()
@@ -124,12 +178,14 @@ def looked_over(counter: Counter, scene: Scene) -> Scene:
         entry = book.journal.last("training-sale" if practising else "sale", day)
         last = _last_sold(book, entry) if entry else None
         counts, shift = book.journal.counts(day), open_shift_in(book)
+        seller = counter.seller(book)
         serving = serving_in(book, counter.policy, at)
     return replace(
         scene,
         counts=counts,
         last=last,
         shift=shift,
+        seller=seller,
         practising=practising,
         serving=serving,
         walk_in_price=counter.policy.tariff_on(day).price,

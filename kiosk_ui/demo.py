@@ -16,11 +16,12 @@ from pos.rules.meals import MealPeriod, service_day
 from pos.rules.policy import Periods, Policy
 from pos.rules.roster_sheet import RosterLine
 from pos.rules.service_days import OpenDays
+from pos.rules.staff import Role, Staff
 from pos.sample_people import sample_people
-from pos.wiring import open_books
+from pos.wiring import Books, open_books
 
 DEMO_PIN = "123456"
-"""The manager's PIN of the demonstration, said at its start; a real till has none until one is set."""
+"""Everybody's PIN in the demonstration, said on its lock; a real till takes none so easily guessed."""
 
 PLAN = FilmPlan(seconds_each=4.0, pause_s=2.5)
 _ALL_DAY = Periods(
@@ -37,7 +38,8 @@ def demo_config(config: Config, data: Path) -> Config:
     return config.model_copy(
         update={
             "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),
-            "till": config.till.model_copy(update={"manager_pin_hash": hash_pin(DEMO_PIN)}),
+            "till": config.till.model_copy(update={"sign_in": "pin"}),
+            "practice_pin": DEMO_PIN,
             "printer": config.printer.model_copy(update={"address": "screen", "status": "none"}),
             "kitchen": None,
             "policy": _open_all_day(config.policy),
@@ -52,9 +54,18 @@ def prepare(config: Config, progress: Callable[[int, int], None] | None) -> Conf
     today = _sample_day(config.data)
     people = tuple(_with_photo(person, config.data / "photos") for person in sample_people(today))
     import_people(books.store, books.lookup, PeopleList(people, config.data / "photos", today))
+    _let_sample_staff_in(books)
     books.store.close()
     film = cached_film([p.card for p in people if p.card], config.data / "film", PLAN, progress)
     return config.model_copy(update={"camera": config.camera.model_copy(update={"source": str(film)})})
+
+
+def _let_sample_staff_in(books: Books) -> None:
+    """Let an invented manager and an invented cashier sign in, once."""
+    with books.store.begin() as book:
+        if not book.staff.all():
+            book.staff.keep(Staff(1, "张敏", Role.MANAGER, hash_pin(DEMO_PIN)))
+            book.staff.keep(Staff(2, "王芳", Role.CASHIER, hash_pin(DEMO_PIN)))
 
 
 def _with_photo(person: RosterLine, folder: Path) -> RosterLine:

@@ -43,8 +43,15 @@ class Showing:
 class Entrance:
     """Runs every way in, each in a thread of its own, until it is stopped."""
 
-    def __init__(self, station: Station, ways: Ways, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        station: Station,
+        ways: Ways,
+        now: Callable[[], float] = time.monotonic,
+        also: Callable[[], None] = lambda: None,
+    ) -> None:
         self._station = station
+        self._also = also
         self._ways = ways
         self._now = now
         self._clock_watch = ClockWatch(station.counter.clock)
@@ -127,6 +134,7 @@ class Entrance:
             LOG.warning("the wall clock jumped by %d s", jumped_s)
             clock_jumped(self._station, jumped_s)
         self._station.tick()
+        self._also()
 
     def _take_scan(self, serial: SerialScanner) -> None:
         code = serial.next_code(TICK_S)
@@ -156,7 +164,7 @@ class Entrance:
             self._station.card_read(number)
 
     def _is_asking(self) -> bool:
-        return self._station.scene.panel == "asking"
+        return self._station.scene.asks_for_card
 
     def _read_page(self, feed: Feed, read: WholePage) -> None:
         found = False

@@ -79,6 +79,14 @@ def number() -> str:
     return entry_id(*parse_entry_id(text("number")))
 
 
-def manager() -> None:
-    """Let only the manager go on: the PIN stands in the form."""
-    this_kiosk().must_be_manager(optional("pin", 10))
+def manager(what: str) -> int:
+    """Let only a manager go on with an act: the PIN stands in the form. Give their number, 0 without one."""
+    return this_kiosk().door.admit(optional("pin", 10), what)
+
+
+def same_pin() -> str:
+    """Read a new PIN that was typed twice."""
+    pin = text("new", 6)
+    if optional("again", 6) != pin:
+        raise Refused("两次输的不一样：没有保存，请重新输。")
+    return pin

@@ -14,11 +14,13 @@ from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper import Letterhead
 from kiosk_ui.printing import Printing
 from kiosk_ui.scene import DisplayScene, Strip, TillScene
+from kiosk_ui.sign_in import Seat
+from kiosk_ui.staff_door import StaffDoor
+from kiosk_ui.staff_link import FirstStart
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
 from kiosk_ui.turns import advised_now
 from pos.config import Config
-from pos.rules.errors import Refused
 from pos.rules.meals import MealPeriod, service_day, shanghai
 
 
@@ -33,15 +35,10 @@ class Kiosk:
     printing: Printing
     desk: Desk
     letterhead: Callable[[int | None], Letterhead]
-    door: ManagerDoor
+    door: ManagerDoor | StaffDoor
+    seat: Seat
+    first_start: FirstStart
     stopping: threading.Event = field(default_factory=threading.Event)
-
-    def must_be_manager(self, pin: str) -> None:
-        """Let only the manager go on; a wrong PIN is written down."""
-        refused = self.door.check(pin)
-        if refused:
-            self.station.counter.remark("pin-refused", {})
-            raise Refused(refused)
 
     def till(self) -> TillScene:
         """Draw the cashier's screen as it is now."""

@@ -55,7 +55,7 @@ class Lookout:
         if self._cards is not None:
             seen = self._cards.watch.see(gray, codes_seen=state.reading)
             # whoever is asked for a card may hold it so that no watch knows it for one
-            if seen or (self._station.scene.panel == "asking" and not state.reading):
+            if seen or (self._station.scene.asks_for_card and not state.reading):
                 self._cards.reader.offer(frame)
         self._station.two_bands(seen=state.undecided)
         if frame.source != TRAY:  # two rooms in turn would look like one where everything moves

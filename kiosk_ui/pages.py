@@ -141,8 +141,9 @@ def swap_sheet() -> str:
 @pages.get("/till/sheet/more")
 def more_sheet() -> str:
     """Show what is not needed for every meal."""
-    scene = this_kiosk().station.scene
-    return render_template("sheets/more.html", volume=scene.volume, scene=scene)
+    kiosk = this_kiosk()
+    scene = kiosk.station.scene
+    return render_template("sheets/more.html", volume=scene.volume, scene=scene, signs_in=kiosk.seat.asks)
 
 
 @pages.get("/till/sheet/paper")

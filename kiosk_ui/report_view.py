@@ -24,9 +24,9 @@ LOOKED_AT = {
     "开钱箱": "event.drawer-opened",
     "没得取": "event.cash-refused",
     "点得太快": "event.tap-ignored",
-    "PIN 不对": "event.pin-refused",
+    "PIN 不对": "event.pin-refused event.sign-in-refused",
 }
-"""What a manager looks at a second time, and where a tally counts it."""
+"""What a manager looks at a second time, and where a tally counts it, maybe in two places."""
 
 
 @dataclass(frozen=True)
@@ -133,4 +133,4 @@ def _yuan(amount: Money) -> str:
 
 
 def _looks(figures: Tally) -> tuple[int, ...]:
-    return tuple(figures.get(key, 0) for key in LOOKED_AT.values())
+    return tuple(sum(figures.get(key, 0) for key in keys.split()) for keys in LOOKED_AT.values())

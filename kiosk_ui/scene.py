@@ -4,7 +4,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["counts", "ok", "info", "warn", "stop", "train"]
-Panel = Literal["idle", "done", "person", "unknown", "unread", "asking", "compare", "no-camera", "stated"]
+Panel = Literal[
+    "idle",
+    "done",
+    "person",
+    "unknown",
+    "unread",
+    "asking",
+    "compare",
+    "no-camera",
+    "stated",
+    "lost",
+    "bind-card",
+    "bind-new",
+    "bind-confirm",
+    "bind-taken",
+    "bind-nobody",
+]
 ElderState = Literal["show", "hello", "take", "again", "help", "card", "hand-over", "closed"]
 
 
@@ -129,6 +145,18 @@ class StatedView:
 
 
 @dataclass(frozen=True)
+class BindView:
+    """Somebody who is to be given a code, and what it can be."""
+
+    request: str
+    name: str  # "李*兰"
+    community: str
+    photo: str  # path of the photo, or ""
+    kinds: tuple[tuple[str, str], ...]  # (("band", "手环"), ("social_security", "社保卡"), …)
+    kind: str  # "band"
+
+
+@dataclass(frozen=True)
 class TillScene:
     """The cashier's screen."""
 
@@ -150,6 +178,9 @@ class TillScene:
     card: CardView | None = None
     reads_cards: bool = False  # whether 放身份证 can be offered
     looking: bool = False  # 整页识别 is at work
+    may_bind: bool = False  # whether the unknown code can be given to somebody
+    bind_note: str = ""  # "先看身份证，再登记", or why not
+    bind: BindView | None = None
     stated: StatedView | None = None
     training: bool = False
     ask_to_open: bool = False  # nobody has opened a shift yet; selling is never refused for it

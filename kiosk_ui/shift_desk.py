@@ -12,9 +12,10 @@ BUSY = "还有一位没收完：没有交班，请先收完或换人，再交班
 
 
 def begin(station: Station, cashier: str, float_: Count, request: str) -> Entry:
-    """Begin a shift in the name of whoever sells from now on."""
+    """Begin a shift in the name of whoever sells from now on: the one chosen, else who is signed in."""
     with station.act():
-        entry = open_shift(station.counter, masked_name(cashier), float_, request)
+        name = masked_name(cashier) if cashier else station.scene.seller
+        entry = open_shift(station.counter, name, float_, request)
         station.say(f"已开班：收银 {entry.text('cashier')}，备用金 {float_.total} 元。", "ok")
         station.show(station.scene)
         return entry

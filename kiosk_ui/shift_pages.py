@@ -29,8 +29,8 @@ def shift() -> str:
 @shifts.post("/shift/open")
 def open_() -> str:
     """Begin a shift."""
-    cashier = form.text("cashier", 20)
-    if cashier not in _cashiers():
+    cashier = form.text("cashier", 20) if _cashiers() else ""
+    if cashier and cashier not in _cashiers():
         raise Refused(f"{cashier} 不在收银员名单里：没有开班，请从列表里选。")
     shift_desk.begin(station(), cashier, _count(), form.text("request"))
     return render_template("shift/opened.html", shift=shift_now(station().counter))
@@ -60,7 +60,7 @@ def ask_x() -> str:
 def look() -> str:
     """Show the X; whoever counts blind must not see it, so it is the manager's where there is a PIN."""
     if this_kiosk().door.has_pin:
-        form.manager()
+        form.manager("x-report")
     return _paper("shift/looked.html", shift_desk.look(station()))
 
 
@@ -129,6 +129,7 @@ def _asking(template: str, now: Shift) -> str:
         template,
         shift=now,
         cashiers=_cashiers(),
+        seller=station().scene.seller,
         denominations=DENOMINATIONS,
         token=secrets.token_hex(16),
     )
@@ -146,6 +147,9 @@ def _paper(template: str, entry: Entry) -> str:
 
 
 def _cashiers() -> tuple[str, ...]:
+    """Give who may be chosen to sell; nobody where people sign in, for then it is known who sells."""
+    if this_kiosk().seat.asks:
+        return ()
     till = this_kiosk().config.till
     return tuple(dict.fromkeys((till.cashier, *till.cashiers)))
 

@@ -47,7 +47,7 @@ def key_in() -> str:
     counter = station().counter
     try:
         slip = slip_desk.keyed(written, form.text("request"), service_day(counter.clock()))
-        form.manager()
+        form.manager("slip")
         entry = slip_desk.sell(station(), slip)
     except CanteenError as error:
         return _sheet(written, problem=str(error))

@@ -16,6 +16,9 @@ _WHY: dict[Panel, str] = {
     "unread": "unread",
     "asking": "card-unread",
     "compare": "card-unknown",
+    "lost": "lost-card",
+    "bind-card": "card-unread",
+    "bind-nobody": "card-unknown",
     "no-camera": "no-camera",
 }
 """How it came to that, by what the cashier's screen showed before."""
@@ -27,10 +30,10 @@ def serve_first(station: Station, shown: Panel, *, photo_differs: bool = False) 
         counter, scene = station.counter, station.scene
         if scene.stated is not None:
             return
-        if scene.open is not None:
+        if scene.stands is not None:
             if not photo_differs:
                 raise Refused("这位已经认出来了：请收款，或者先换人。")
-            person = scene.open.guest.resident.person
+            person = scene.stands.guest.resident.person
             counter.remark("closed-unsold", {"person": person, "reason": "照片不像本人"})
         why = "photo-differs" if photo_differs else _WHY.get(shown, "asked")
         amounts = stated_prices(counter.policy.tariff_on(service_day(counter.clock())))

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from hardware.payment_code import is_payment_code
-from kiosk_ui import card_shown, turns
+from kiosk_ui import card_shown, card_steps, card_turns, turns
+from kiosk_ui.card_steps import Showing
 from kiosk_ui.counter_scene import Presented, Scene, Waiting, looked_over, minute_of
 from kiosk_ui.elder import HELLO_S
 from kiosk_ui.orders import order_for, stated_order
@@ -22,6 +23,7 @@ from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
 
+LOCKED = "收银机锁着：没有做，请先登录。"
 CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
 
 
@@ -70,21 +72,34 @@ class Station:
     def scanned(self, code: str, via: Via | None = None) -> None:
         """Take a code that was held up: open its person, let them wait, or say it is not known."""
         with self.act():
+            if self._scene.locked:
+                self._held_up(code, via)
+                return
             if is_payment_code(code):
                 self._scene = turns.payment_code(self._scene, self.now())
                 return
+            step = card_steps.shown(self.counter, self._scene, Showing(code, via), self.now())
+            if step is not None:
+                self._scene = step
+                return
             found = self.counter.identify(code)
             if found is not None:
-                self._came(found[0], via or found[1])
+                self._came(found[0], via or found[1], found[1])
             elif card_shown.plausible(self.counter, code):
                 self._card_unknown(code)
             else:
-                self.counter.remark("unknown-code", {})
-                self._scene = turns.unknown(self._scene, self.now())
+                self._opens_nobody(code)
 
     def card_read(self, number: str) -> None:
         """Take the number of an ID card that the camera read: open its person, or let the cashier compare."""
         with self.act():
+            if self._scene.locked:
+                self._held_up(number, Via.ID_CARD)
+                return
+            step = card_steps.shown(self.counter, self._scene, Showing(number), self.now())
+            if step is not None:
+                self._scene = step
+                return
             found = self.counter.identify(number)
             if found is not None:
                 self._came(found[0], Via.ID_CARD)
@@ -99,7 +114,7 @@ class Station:
     def look_at_page(self, *, at_work: bool, found: bool = False) -> None:
         """Say that the whole picture is being read, or that it was and whether a number was found."""
         with self.act():
-            if self._scene.panel != "asking":
+            if not self._scene.asks_for_card:
                 return
             self._scene = replace(self._scene, looking=at_work)
             if not at_work and not found:
@@ -125,9 +140,14 @@ class Station:
     def choose(self, person: str) -> None:
         """Open somebody who was found by search."""
         with self.act():
+            self._check_open()
             guest = self.counter.guest(person)
             if guest is None:
                 raise Refused("名单里找不到这位老人：请再查找一次。")
+            step = card_steps.found(self.counter, self._scene, guest, self.now())
+            if step is not None:
+                self._scene = step
+                return
             self._open(guest, Via.SEARCH)
 
     def serve(self, mode: Mode) -> None:
@@ -162,6 +182,7 @@ class Station:
             sold = self.counter.sold(request)
             if sold is not None:
                 return sold
+            self._check_open()
             if self._scene.busy:
                 raise Refused("还有一位没收完：请先收完或换人，再卖散客。")
             payable = self.counter.quote(None).decision.payable * portions
@@ -196,6 +217,30 @@ class Station:
         with self.act():
             self.counter.remark("reason-shown", {"person": self._held().guest.resident.person})
 
+    def shut(self, *, at_once: bool = False) -> None:
+        """Take nobody in any more, until somebody is signed in; whoever is being served is served first."""
+        with self.act():
+            held = self._scene.stands
+            if self._scene.busy and not at_once:
+                raise Refused("还有一位没收完：没有锁屏，请先收完或换人，再锁屏。")
+            if self._scene.busy:
+                self._closed("锁屏")
+            self.show(turns.shut(self._scene))
+            if held is not None:
+                self._scene = replace(
+                    self._scene, waiting=Waiting(held.guest, held.via, self.now(), held.shown)
+                )
+
+    def take_in(self) -> None:
+        """Take people in again; whoever held something up a moment ago is not asked to do it twice."""
+        with self.act():
+            if not self._scene.locked:  # one cashier relieves another: whoever stands there goes on standing
+                self.show(self._scene)
+                return
+            waiting = self._scene.waiting
+            self.show(replace(self._scene, locked=False, waiting=None))
+            self._open_waiting(waiting)
+
     def tick(self) -> None:
         """Let time pass: pictures fall back, an open person left alone is closed, the minute turns."""
         now, scene = self.now(), self._scene
@@ -209,7 +254,7 @@ class Station:
         self._scene = looked_over(self.counter, turns.faded(self._scene, now))
 
     def _closed(self, reason: str) -> None:
-        held = self._scene.open
+        held = self._scene.stands
         person = held.guest.resident.person if held else None
         self.counter.remark("closed-unsold", {"person": person, "reason": reason})
         self._scene = turns.nobody(self._scene, self.now())
@@ -218,15 +263,26 @@ class Station:
         quote = self.counter.quote(held.guest, held.mode, allowed=held.allowed)
         self._scene = replace(self._scene, open=replace(held, quote=quote))
 
-    def _came(self, guest: Guest, via: Via) -> None:
-        held = self._scene.open
+    def _came(self, guest: Guest, via: Via, shown: Via | None = None) -> None:
+        held = self._scene.stands
         if not self._scene.busy:
-            self._open(guest, via)
+            self._open(guest, via, shown)
         elif held is None or held.guest.resident.person != guest.resident.person:
-            self._scene = replace(self._scene, waiting=Waiting(guest, via, self.now()))
+            self._scene = replace(self._scene, waiting=Waiting(guest, via, self.now(), shown))
 
-    def _open(self, guest: Guest, via: Via) -> None:
-        self._scene = turns.opened(self._scene, Presented(guest, via, self.counter.quote(guest), self.now()))
+    def _open(self, guest: Guest, via: Via, shown: Via | None = None) -> None:
+        held = Presented(guest, via, self.counter.quote(guest), self.now(), shown=shown)
+        self._scene = turns.opened(self._scene, held)
+
+    def _opens_nobody(self, code: str) -> None:
+        """Count a code that is nobody's, or lost; of its text nothing is kept."""
+        lost = self.counter.lost(code)
+        if lost:
+            self.counter.remark("lost-card-shown", {"card": lost})
+            self._scene = card_turns.lost(self._scene, self.now())
+        else:
+            self.counter.remark("unknown-code", {})
+            self._scene = turns.unknown(self._scene, card_steps.unbound(self.counter, code), self.now())
 
     def _card_unknown(self, number: str) -> None:
         """Count the card; none of its digits is kept but those on the cashier's screen."""
@@ -244,8 +300,23 @@ class Station:
         now = self.now()
         next_one = self._scene.waiting
         self._scene = looked_over(self.counter, turns.sold(self._scene, entry, greeting, now))
-        if next_one is not None and now < next_one.seen_at + WAITING_S:
-            self._open(next_one.guest, next_one.via)
+        self._open_waiting(next_one)
+
+    def _held_up(self, code: str, via: Via | None) -> None:
+        """Keep who held something up at a locked till: the newest, for as long as the next in a queue."""
+        found = None if is_payment_code(code) else self.counter.identify(code)
+        if found is not None:
+            held_up = Waiting(found[0], via or found[1], self.now(), found[1])
+            self._scene = replace(self._scene, waiting=held_up)
+
+    def _open_waiting(self, waiting: Waiting | None) -> None:
+        if waiting is not None and not self._scene.busy and self.now() < waiting.seen_at + WAITING_S:
+            self._open(waiting.guest, waiting.via, waiting.shown)
+
+    def _check_open(self) -> None:
+        """Refuse what a tap has asked for that came in while the till was being locked."""
+        if self._scene.locked:
+            raise Refused(LOCKED)
 
     def _held(self) -> Presented:
         if self._scene.open is None:
@@ -271,5 +342,7 @@ class Station:
 
 
 def _left_alone(scene: Scene, now: float) -> bool:
+    if scene.binding is not None and scene.binding.held is not None:
+        return now >= scene.panel_until
     opened = scene.open or scene.stated
     return opened is not None and now >= opened.opened_at + HELLO_S

@@ -1,11 +1,12 @@
 """The event streams of the three pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, current_app
 
 from kiosk_ui.kiosk import Kiosk, this_kiosk
-from kiosk_ui.live import changes
+from kiosk_ui.live import Parts, changes
+from kiosk_ui.sign_in import my_token
 
 TILL_PARTS = ("bar", "strip", "person", "last", "pay", "dock")
 NEWEST = 40
@@ -23,7 +24,7 @@ def till_events() -> Response:
         scene = kiosk.till()
         return {part: template.render(scene=scene) for part, template in templates.items()}
 
-    return _stream(changes(kiosk.station, draw, kiosk.stopping))
+    return event_stream(changes(kiosk.station, _while_seated(kiosk, draw), kiosk.stopping))
 
 
 @streams.get("/display/events")
@@ -40,14 +41,21 @@ def display_events() -> Response:
             "listen": str(scene.listens),
         }
 
-    return _stream(changes(kiosk.station, draw, kiosk.stopping))
+    return event_stream(changes(kiosk.station, draw, kiosk.stopping))
 
 
 @streams.get("/receipts/events")
 def receipts_events() -> Response:
     """Tell the receipt page when to fetch its list again."""
     kiosk = this_kiosk()
-    return _stream(changes(kiosk.station, lambda: {"receipts": _mark(kiosk)}, kiosk.stopping))
+    draw = _while_seated(kiosk, lambda: {"receipts": _mark(kiosk)})
+    return event_stream(changes(kiosk.station, draw, kiosk.stopping))
+
+
+def _while_seated(kiosk: Kiosk, draw: Callable[[], Parts]) -> Callable[[], Parts]:
+    """Draw for whoever is signed in on this browser; to anybody else only say that the till is locked."""
+    token = my_token()
+    return lambda: draw() if kiosk.seat.holds(token) else {"locked": "1"}
 
 
 def _mark(kiosk: Kiosk) -> str:
@@ -55,6 +63,7 @@ def _mark(kiosk: Kiosk) -> str:
         return " ".join(f"{job.id}:{job.state}" for job in book.jobs.newest(NEWEST))
 
 
-def _stream(parts: Iterator[str]) -> Response:
+def event_stream(parts: Iterator[str]) -> Response:
+    """Answer with events as they come."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(parts, mimetype="text/event-stream", headers=headers)

@@ -14,6 +14,9 @@ from kiosk_ui.manager_door import ManagerDoor
 from kiosk_ui.open_ways import open_ways
 from kiosk_ui.paper import letterhead
 from kiosk_ui.printing import open_printing
+from kiosk_ui.sign_in import Seat
+from kiosk_ui.staff_door import StaffDoor
+from kiosk_ui.staff_link import FirstStart
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk
 from kiosk_ui.upkeep_desk import check_clock
@@ -28,14 +31,14 @@ from pos.wiring import Books, open_books, open_counter
 THREADS = 16
 
 
-def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc_now) -> None:
-    """Run the till until it is told to end; ``ready`` is called once its pages answer."""
+def run_till(config: Config, ready: Callable[[Config, str], None], clock: Clock = utc_now) -> None:
+    """Run the till until told to end; ``ready`` hears when its pages answer, and the first start's link."""
     config.data.mkdir(parents=True, exist_ok=True)
     log_to(config.data)
     refusal = f"{config.data} 正被另一台收银程序使用：请先关掉那一个。"
     with alone_with(config.data / "till.lock", refusal):
         books = open_books(config)
-        kiosk = _kiosk(config, books, clock)
+        kiosk = open_kiosk(config, books, clock)
         app = create_app(kiosk, load_key(config.data / "web.key"))
         server = wsgi.Server(
             (config.till.host, config.till.port), app, numthreads=THREADS, shutdown_timeout=2
@@ -48,26 +51,37 @@ def run_till(config: Config, ready: Callable[[Config], None], clock: Clock = utc
                 "可能收银机已经在运行，或改 till.port。"
             ) from error
         with _running(kiosk):
-            serve_until_told(server, lambda: ready(config), lambda: _let_pages_go(kiosk))
+            serve_until_told(
+                server, lambda: ready(config, kiosk.first_start.link), lambda: _let_pages_go(kiosk)
+            )
+        kiosk.seat.end()
         books.store.close()
 
 
-def _kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
+def open_kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
+    """Put one till together; none of its devices runs yet."""
     station = Station(open_counter(config, books, clock))
     check_clock(station)
     printing = open_printing(config, books.store, clock, station.look_again)
     desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
     feed = open_cameras(config.camera, lambda state: station.camera_changed(state.same))
+    seat = Seat(station, config.till)
     return Kiosk(
         config=config,
         station=station,
         feed=feed,
-        entrance=Entrance(station, open_ways(config, station, feed)),
+        entrance=Entrance(station, open_ways(config, station, feed), also=seat.tick),
         printing=printing,
         desk=desk,
         letterhead=lambda columns: letterhead(config, columns),
-        door=ManagerDoor(config.till.manager_pin_hash),
+        door=StaffDoor(station.counter) if seat.asks else _manager_door(config, station),
+        seat=seat,
+        first_start=FirstStart(config.till, station.counter),
     )
+
+
+def _manager_door(config: Config, station: Station) -> ManagerDoor:
+    return ManagerDoor(config.till.manager_pin_hash, wrong=lambda: station.counter.remark("pin-refused", {}))
 
 
 @contextmanager

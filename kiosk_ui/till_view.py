@@ -4,11 +4,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardware.feed import CameraState
-from kiosk_ui.counter_scene import CardShown, LastSold, Presented, Scene, Stated
+from kiosk_ui.counter_scene import Binding, CardShown, LastSold, Presented, Scene, Stated
 from kiosk_ui.notices import Devices, all_notices, strip_of
-from kiosk_ui.scene import Bar, CardView, Chip, DoneView, LastSale, Panel, PersonView, StatedView, TillScene
+from kiosk_ui.scene import (
+    Bar,
+    BindView,
+    CardView,
+    Chip,
+    DoneView,
+    LastSale,
+    Panel,
+    PersonView,
+    StatedView,
+    TillScene,
+)
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.job_book import JobState
+from pos.rules.cards import CardKind, How
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
 from pos.rules.money import ZERO, Money
@@ -30,7 +42,7 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
     """Draw the cashier's screen."""
     held, stated = scene.open, scene.stated
     payable = held.quote.decision.payable if held else stated.payable if stated else None
-    panel, headline, subline = _panel(scene, devices.camera)
+    panel, headline, subline = _panel(scene, devices.camera, reads_cards=devices.reads_cards)
     return TillScene(
         bar=_bar(desk, scene, devices, clock),
         strip=strip_of(scene, all_notices(scene, devices)),
@@ -50,6 +62,9 @@ def till_scene(desk: Desk, scene: Scene, devices: Devices, clock: str) -> TillSc
         card=_card(scene.card) if scene.card else None,
         reads_cards=devices.reads_cards,
         looking=scene.looking,
+        may_bind=scene.code is not None and not scene.code.refusal and not scene.practising,
+        bind_note=_bind_note(scene),
+        bind=_bind(scene.binding, scene.binding.held) if scene.binding and scene.binding.held else None,
         stated=_stated(stated) if stated else None,
         training=scene.practising,
         ask_to_open=scene.shift is None and not scene.practising,
@@ -61,7 +76,7 @@ def _bar(desk: Desk, scene: Scene, devices: Devices, clock: str) -> Bar:
         canteen=desk.canteen,
         till=desk.till,
         period=str(scene.period) if scene.period else "",
-        cashier=scene.shift.text("cashier") if scene.shift else desk.cashier,
+        cashier=scene.seller or desk.cashier,
         devices=_devices_chip(devices),
         centre=Chip("cloud-off", "单机"),
         clock=clock,
@@ -88,18 +103,58 @@ _HEADLINES: dict[Panel, tuple[str, str]] = {
     "person": ("", ""),
     "done": ("请下一位", ""),
     "no-camera": ("请用扫码枪或查找", "收款不受影响。"),
+    "lost": ("这个手环已挂失", "请看身份证；手环先留下，交社区。"),
+    "bind-card": ("请放身份证", "号码那面朝镜头，放平，离一掌远。"),
+    "bind-new": ("请放新手环", "扫到新的会再问一次，原来的还没动。"),
+    "bind-confirm": ("", ""),
+    "bind-taken": ("这个手环登记过了", "请交给社区，先用身份证取餐。"),
+    "bind-nobody": ("名单里没有这位老人", "请和证件对一对，读错了就再放一次。"),
     "idle": ("等下一位", "扫到会响一声，人和金额自动出来。"),
 }
 
 
-def _panel(scene: Scene, camera: CameraState | None) -> tuple[Panel, str, str]:
+def _panel(scene: Scene, camera: CameraState | None, *, reads_cards: bool) -> tuple[Panel, str, str]:
     panel = scene.panel
     if panel == "idle" and (camera is None or (not camera.live and camera.tries > 0)):
         panel = "no-camera"
     headline, subline = _HEADLINES[panel]
+    if panel == "bind-confirm" and scene.binding and scene.binding.held:
+        headline, subline = _asked(scene.binding, scene.binding.held)
+    if panel == "bind-card" and not reads_cards:
+        subline = "镜头看不了身份证，请用扫码枪或查找。"
     if panel == "no-camera" and scene.shift is None:
         subline += "还没开班，先收款也行。"
     return panel, headline, subline
+
+
+def _asked(binding: Binding, held: Presented) -> tuple[str, str]:
+    """Ask whether the code is this person's; who was only searched for is to be looked at."""
+    headline = f"登记给 {held.guest.resident.name}？"
+    if binding.instead_of:
+        return headline, "登记好这个，原来的就挂失。"
+    if held.how is not How.SEARCH:
+        return headline, "以后扫这个就认得。"
+    return headline, "请对照片，是本人再登记。" if held.guest.resident.photo else "没有照片，请看证件再登记。"
+
+
+def _bind(binding: Binding, held: Presented) -> BindView:
+    resident = held.guest.resident
+    return BindView(
+        request=held.request,
+        name=resident.name,
+        community=resident.community,
+        photo=f"/photo/{resident.person}" if resident.photo else "",
+        kinds=tuple((kind.value, kind.label) for kind in CardKind),
+        kind=binding.kind.value,
+    )
+
+
+def _bind_note(scene: Scene) -> str:
+    if scene.practising:
+        return "练习时不登记"
+    if scene.code is not None and scene.code.refusal:
+        return "这种码不能登记"
+    return "先看身份证，再登记"
 
 
 def _stated(stated: Stated) -> StatedView:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk_ui.counter_scene import CardShown, Presented, Scene, Stated
+from kiosk_ui.counter_scene import CardShown, Presented, Scene, Stated, Unbound
 from kiosk_ui.scene import Advised, Level, Panel
 from pos.rules.journal import Entry
 
@@ -22,7 +22,7 @@ PAYMENT_CODE = "这是付款码，不是手环。请老人出示手环或身份�
 def opened(scene: Scene, held: Presented) -> Scene:
     """Show somebody who is known."""
     return replace(
-        _turned(scene, "person"),
+        turned(scene, "person"),
         open=held,
         stated=None,
         waiting=None,
@@ -35,7 +35,7 @@ def opened(scene: Scene, held: Presented) -> Scene:
 def sold(scene: Scene, entry: Entry, greeting: str, now: float) -> Scene:
     """Show what was sold: the change on the till, the meal on the elder's screen."""
     return replace(
-        _turned(scene, "done"),
+        turned(scene, "done"),
         open=None,
         stated=None,
         waiting=None,
@@ -48,20 +48,27 @@ def sold(scene: Scene, entry: Entry, greeting: str, now: float) -> Scene:
 
 def nobody(scene: Scene, now: float) -> Scene:
     """Ask for the next band."""
-    return replace(_turned(scene, "idle"), open=None, stated=None, elder=scene.elder.turn("show", now))
+    return replace(turned(scene, "idle"), open=None, stated=None, elder=scene.elder.turn("show", now))
+
+
+def shut(scene: Scene) -> Scene:
+    """Take nobody in until somebody is signed in; the elder's screen goes on inviting."""
+    helped = scene.elder.state in ("help", "card")
+    elder = scene.elder.turn("show", 0.0) if helped else scene.elder
+    return replace(turned(scene, "idle"), locked=True, message="", elder=elder)
 
 
 def stating(scene: Scene, stated: Stated) -> Scene:
     """Ask what the elder says they pay; they are greeted like anybody else."""
     greeted = scene.elder.turn("hello", stated.opened_at)
-    return replace(_turned(scene, "stated"), open=None, stated=stated, missed_at=-FOREVER, elder=greeted)
+    return replace(turned(scene, "stated"), open=None, stated=stated, missed_at=-FOREVER, elder=greeted)
 
 
-def unknown(scene: Scene, now: float) -> Scene:
+def unknown(scene: Scene, code: Unbound, now: float) -> Scene:
     """Offer what to do with a code that is nobody's; an open person is not disturbed by it."""
     if scene.busy:
         return scene
-    return replace(_turned(scene, "unknown"), elder=scene.elder.turn("help", now))
+    return replace(turned(scene, "unknown"), code=code, elder=scene.elder.turn("help", now))
 
 
 def payment_code(scene: Scene, now: float) -> Scene:
@@ -77,7 +84,7 @@ def card_asked(scene: Scene, now: float) -> Scene:
     """Ask for the ID card."""
     if scene.busy:
         return scene
-    return replace(_turned(scene, "asking", now + ASKING_S), elder=scene.elder.turn("card", now))
+    return replace(turned(scene, "asking", now + ASKING_S), elder=scene.elder.turn("card", now))
 
 
 def card_unknown(scene: Scene, card: CardShown, now: float) -> Scene:
@@ -85,17 +92,17 @@ def card_unknown(scene: Scene, card: CardShown, now: float) -> Scene:
     if scene.busy:
         return scene
     helped = scene.elder.turn("help", now, lasts_s=COMPARE_S)
-    return replace(_turned(scene, "compare", now + COMPARE_S), card=card, elder=helped)
+    return replace(turned(scene, "compare", now + COMPARE_S), card=card, elder=helped)
 
 
 def missed(scene: Scene, now: float) -> Scene:
     """Ask once more for what could not be read; at the second time in a row call for help."""
-    if scene.busy or scene.panel not in ("idle", "done", "unread"):
+    if scene.locked or scene.busy or scene.panel not in ("idle", "done", "unread"):
         return scene
     if now - scene.missed_at >= IN_A_ROW_S:
         return replace(scene, missed_at=now, elder=scene.elder.turn("again", now))
     helped = scene.elder.turn("help", now, lasts_s=UNREAD_S)
-    return replace(_turned(scene, "unread", now + UNREAD_S), missed_at=-FOREVER, elder=helped)
+    return replace(turned(scene, "unread", now + UNREAD_S), missed_at=-FOREVER, elder=helped)
 
 
 def said(scene: Scene, sentence: str, now: float, level: Level = "info") -> Scene:
@@ -132,6 +139,8 @@ def faded(scene: Scene, now: float) -> Scene:
     return replace(scene, elder=scene.elder.at(now))
 
 
-def _turned(scene: Scene, panel: Panel, until: float = FOREVER) -> Scene:
+def turned(scene: Scene, panel: Panel, until: float = FOREVER) -> Scene:
     """Show another panel; what belonged to the one before is forgotten, an ID card's digits above all."""
-    return replace(scene, panel=panel, panel_until=until, card=None, looking=False, done=None)
+    return replace(
+        scene, panel=panel, panel_until=until, card=None, code=None, binding=None, looking=False, done=None
+    )

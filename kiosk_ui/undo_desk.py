@@ -17,12 +17,12 @@ from pos.undo import undo
 VOID_REASONS = ("刷错人了", "收错方式", "多按一次", "老人不吃了", "菜没了", "其他")
 
 
-def void(station: Station, number: str, reason: str, *, manager: bool = False) -> Entry:
-    """Undo a sale; after its shift or of another cashier's only with the manager."""
+def void(station: Station, number: str, reason: str, manager: int | None = None) -> Entry:
+    """Undo a sale; after its shift or of another cashier's only on a manager's word (0: no number)."""
     if reason not in VOID_REASONS:
         raise Refused(f"没有“{reason}”这个原因：请从列表里选。")
     with station.act():
-        entry = undo(station.counter, number, Undoing(reason, MANAGER if manager else CASHIER))
+        entry = undo(station.counter, number, _on_whose_word(reason, manager))
         back = "退回余额" if entry.text("tender") == Tender.PREPAID else "退"
         station.say(f"已撤销 {number[-6:]}，{back} {-collected(entry)} 元。")
         scene = station.scene
@@ -30,6 +30,10 @@ def void(station: Station, number: str, reason: str, *, manager: bool = False) -
         station.show(replace(scene, done=None, panel=panel))
         requoted(station)
         return entry
+
+
+def _on_whose_word(reason: str, manager: int | None) -> Undoing:
+    return Undoing(reason, CASHIER) if manager is None else Undoing(reason, MANAGER, manager)
 
 
 def print_job_again(station: Station, job: Job) -> None:

@@ -54,6 +54,10 @@ def _leave() -> NoReturn:
     raise _NotKept
 
 
+_NOT_LISTED = "不在居民名单里：请核对，不知道是谁就空着"
+_LOST = "这个手环已挂失：请写身份证号，不知道是谁就空着"
+
+
 def _names_of(cashier: str, sellers: Sequence[str]) -> frozenset[str]:
     """Give every way the name of whoever keys in may be written."""
     return frozenset((cashier, *(clean_name(name) for name in sellers if masked_name(name) == cashier)))
@@ -66,7 +70,7 @@ def _take(book: Book, counter: Counter, line: SlipLine, own: frozenset[str], don
         return
     found = counter.identify_in(book, line.code) if line.code else None
     if line.code and found is None:
-        done.bad.append(BadRow(line.row, WHO, "不在居民名单里：请核对，不知道是谁就空着"))
+        done.bad.append(BadRow(line.row, WHO, _LOST if counter.lost_in(book, line.code) else _NOT_LISTED))
         return
     keyed = _keyed(line, found[0].resident.person if found else None)
     before = book.journal.by_slip(line.slip.number)

@@ -19,11 +19,13 @@ _COMMANDS = {
     "journal": ("pos.commands.journal:journal", "Verify or export the signed journal."),
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
     "printer": ("kiosk_ui.printer_command:printer", "Print a test page, and hear what the printer says."),
+    "privacy": ("settlement.privacy_commands:privacy", "Give somebody the record of what is kept of them."),
     "quote": ("pos.commands.quote:quote", "Say what one meal costs one diner, and why."),
     "receipt": ("kiosk_ui.receipt_command:receipt", "Write a receipt's bytes again, marked as a reprint."),
     "report": ("pos.commands.report:report", "Show closed shifts, days, months, and prepaid balances."),
     "roster": ("pos.commands.roster:roster", "Import the people list, or write its template."),
     "scan": ("hardware.commands:scan", "Read the codes in pictures and videos as the till would."),
+    "staff": ("pos.commands.staff:staff", "List who works at the till, or let a manager in again."),
     "till": ("kiosk_ui.commands:till", "Start the till: cashier screen, customer display, receipt page."),
 }
 

@@ -48,7 +48,7 @@ class TillSection(_Section):
     hand: Literal["left", "right"] = "right"
     sign_in: Literal["pin", "none"] = "pin"
     lock_after_min: Annotated[int, Field(ge=0, le=720)] = 30
-    manager_pin_hash: Annotated[str, Field(pattern=r"^(|scrypt\$[0-9a-f]{32}\$[0-9a-f]{64})$")] = ""
+    manager_pin_hash: Annotated[str, Field(pattern=r"^(|\$argon2id\$v=19\$[!-~]{40,120})$")] = ""
 
 
 class CameraSection(_Section):
@@ -100,17 +100,28 @@ class CommunitySection(_Section):
         return self.place.rpartition("/")[2]
 
 
+class RetentionSection(_Section):
+    """How long the centre keeps what it no longer needs."""
+
+    gone_months: Annotated[int, Field(ge=1, le=1200)] = 36
+    remarks_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
 class CentreSection(_Section):
     """Where the centre answers, where it keeps its books, and how long a visit lasts."""
 
     host: str = "127.0.0.1"
     port: Port = 8001
     data: str = "centre-data"
+    database: Annotated[str, Field(pattern=r"^(|postgresql://.+)$")] = ""
     public_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:\[\]-]+)$")] = ""
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     idle_min: Annotated[int, Field(ge=1, le=720)] = 30
     session_min_max: Annotated[int, Field(ge=1, le=1440)] = 720
     bands_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:-]{1,40})$")] = ""
+    call: Annotated[str, Field(pattern=r"^[0-9-]{3,20}$")] = "12345"
+    reports_days: Annotated[int, Field(ge=1, le=365)] = 30
+    retention: RetentionSection = RetentionSection()
     communities: Annotated[tuple[CommunitySection, ...], Field(strict=False)] = ()
 
     @field_validator("communities")

@@ -36,7 +36,7 @@ class Extras:
 class Counter:
     """The till's use cases; each writing one is one transaction.
 
-    ``till.cashier`` is who sells while no shift is open; an open shift names its own.
+    Who sells is whoever is signed in; where nobody signs in, whoever opened the shift, else ``till.cashier``.
     """
 
     store: Store
@@ -47,18 +47,31 @@ class Counter:
     extras: Extras = Extras()
 
     def identify(self, code: str) -> tuple[Guest, Via] | None:
-        """Find the diner a code is bound to, or whose ID number it is, and what kind of card that was."""
+        """Find the diner a code is bound to, or whose ID number it is, and what kind of card that was.
+
+        A card that was reported lost finds nobody; ``lost`` tells it from one that was never registered.
+        """
         with self.store.read() as book:
             return self.identify_in(book, code)
 
     def identify_in(self, book: Book, code: str) -> tuple[Guest, Via] | None:
         """Find, inside a transaction, the diner of a code."""
-        person, kind = book.roster.owner(self.lookup.card(code)) or (
-            self.lookup.person(code),
-            Via.ID_CARD.value,
-        )
+        card = book.cards.get(self.lookup.card(code))
+        if card is not None and card.lost:
+            return None
+        person = card.person if card else self.lookup.person(code)
         guest = book.roster.guest(person)
-        return (guest, Via(kind)) if guest else None
+        return (guest, card.kind.via if card else Via.ID_CARD) if guest else None
+
+    def lost(self, code: str) -> str:
+        """Give the digest of a code that was reported lost: it opens nobody. Empty for any other."""
+        with self.store.read() as book:
+            return self.lost_in(book, code)
+
+    def lost_in(self, book: Book, code: str) -> str:
+        """Tell, inside a transaction, a code that was reported lost."""
+        card = book.cards.get(self.lookup.card(code))
+        return card.digest if card is not None and card.lost else ""
 
     def sold(self, request: str) -> Entry | None:
         """Find the sale that a tap has already made."""
@@ -112,10 +125,13 @@ class Counter:
     def moment(self, book: Book) -> Moment:
         """Say who sells, when, and on which service day; the clock is read once."""
         at = self.clock()
-        shift = open_shift_in(book)
-        cashier = shift.text("cashier") if shift else self.till.cashier
-        till = replace(self.till, cashier=cashier, roster=book.roster.version())
+        till = replace(self.till, cashier=self.seller(book), roster=book.roster.version())
         return Moment(till, at, service_day(at))
+
+    def seller(self, book: Book) -> str:
+        """Give the name of who sells, as screens, papers and the journal say it."""
+        named = seated_in(book) or open_shift_in(book)
+        return named.text("cashier") if named else self.till.cashier
 
     def ask_for_paper(self, book: Book, entry: Entry, kind: str, name: str) -> None:
         """Ask for the receipt of a sale or a void, the kitchen's ticket, and the drawer where cash moved."""
@@ -165,6 +181,12 @@ def open_shift_in(book: Book) -> Entry | None:
     """Find the opening of the shift that is not closed yet."""
     turned = book.journal.newest("shift-opened", "shift-closed")
     return turned if turned is not None and turned.kind == "shift-opened" else None
+
+
+def seated_in(book: Book) -> Entry | None:
+    """Find the sign-in of whoever sits at the till; it outlives a crash until the next start ends it."""
+    turned = book.journal.newest("signed-in", "signed-out")
+    return turned if turned is not None and turned.kind == "signed-in" else None
 
 
 def _check_slip(book: Book, order: Order) -> None:

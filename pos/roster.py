@@ -58,7 +58,7 @@ def import_people(store: Store, lookup: Lookup, people: PeopleList, *, dry_run: 
     with store.begin() as book:
         changes = _compare(book.roster, lookup, people)
         if not changes.bad and not dry_run:
-            _write(book.roster, changes)
+            _write(book.roster, changes, people.today)
     return Imported(changes.new, changes.changed, changes.unchanged, tuple(changes.bad))
 
 
@@ -145,13 +145,13 @@ def _cards(
     return []
 
 
-def _write(roster: RosterBook, changes: _Changes) -> None:
+def _write(roster: RosterBook, changes: _Changes, today: date) -> None:
     if changes.residents:
         roster.put_residents(changes.residents)
     if changes.statuses:
         roster.put_statuses(changes.statuses)
     if changes.cards:
-        roster.put_cards(changes.cards)
+        roster.put_cards(changes.cards, today.isoformat())
     if changes.residents or changes.statuses or changes.cards:
         roster.set_version(_next_version(roster.version(), changes))
 

@@ -64,13 +64,6 @@ class RosterBook:
         statuses = tuple(_status(row["code"], row["begins"], row["ends"]) for row in rows)
         return Guest(found[0], Diner(person, found[0].born_on, statuses))
 
-    def owner(self, digest: str) -> tuple[str, str] | None:
-        """Give the person a code is bound to, and what kind of card it is."""
-        row = self._db.execute(
-            select(card.c.person, card.c.kind).where(card.c.digest == digest)
-        ).one_or_none()
-        return (row.person, row.kind) if row else None
-
     def search(self, last_four: str, born: Iterable[str], initials: str, most: int) -> tuple[Resident, ...]:
         """Find people by the keyed last four digits or a birth date pattern, and by pinyin initials.
 
@@ -111,9 +104,9 @@ class RosterBook:
             row.on_conflict_do_update(index_elements=["person", "code", "begins"], set_=changed), rows
         )
 
-    def put_cards(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Bind codes that are not bound yet."""
-        self._db.execute(insert(card), rows)
+    def put_cards(self, rows: Sequence[Mapping[str, object]], since: str = "") -> None:
+        """Bind codes that are not bound yet; ``since`` is the day the list was read."""
+        self._db.execute(insert(card), [{**row, "since": since} for row in rows])
 
     def _residents(self, *conditions: ColumnElement[bool], most: int) -> tuple[Resident, ...]:
         rows = self._db.execute(select(resident).where(*conditions).order_by(resident.c.person).limit(most))

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pos.rules.errors import CanteenError
 from pos.rules.roster_sheet import BEGINS, CATEGORY, COLUMNS, ENDS, GUIDE, ROSTER_SHAPE, Cell
 from pos.rules.sheet_shape import SheetShape
+from pos.text_cells import csv_text, put_text
 
 Raw: TypeAlias = Iterator[tuple[int, Sequence[object]]]
 
@@ -68,7 +69,7 @@ def read_rows(
 def _named(raw: Raw, path: Path, shape: SheetShape) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Find the header among the first rows and give every row below it by column name."""
     top = list(islice(raw, HEADER_ROWS))
-    place = next((place for place, (_, values) in enumerate(top) if _is_header(values, shape)), None)
+    place = next((place for place, (_, values) in enumerate(top) if is_header(values, shape)), None)
     if place is None:
         raise BadSheet(
             f"{path.name} 的前 {HEADER_ROWS} 行里没有表头：要有一行写着 {'、'.join(shape.required)}，"
@@ -82,19 +83,20 @@ def _named(raw: Raw, path: Path, shape: SheetShape) -> Iterator[tuple[int, dict[
         yield row, {name: cell for name, cell in filled if cell != ""}
 
 
-def _is_header(values: Sequence[object], shape: SheetShape) -> bool:
+def is_header(values: Sequence[object], shape: SheetShape) -> bool:
     """Tell a header from a title: it has a required column and one more that we know."""
-    words = {_heading(value) for value in values}
+    words = {heading(value) for value in values}
     return not words.isdisjoint(shape.required) and len(words.intersection(shape.known)) > 1
 
 
-def _heading(value: object) -> str:
+def heading(value: object) -> str:
+    """Give the word of a header cell as columns are called: no blanks, no star for a required one."""
     return "".join(str(value or "").split()).strip("*＊\ufeff")
 
 
 def _columns(header: Sequence[object], path: Path, shape: SheetShape) -> list[tuple[int, str]]:
     """Say which column holds what; refuse a header with words unknown, missing or written twice."""
-    words = [_heading(value) for value in header]
+    words = [heading(value) for value in header]
     known = f"认识的列有 {'、'.join(shape.columns)}（{'、'.join(shape.passed_over)} 可以有，不导入）"
     unknown = [word for word in words if word and word not in shape.known]
     if unknown:
@@ -150,7 +152,7 @@ def _xlsx_rows(path: Path, shape: SheetShape) -> Raw:
         fitting = [
             sheet
             for sheet in sheets
-            if any(_is_header(values, shape) for values in islice(sheet.values, HEADER_ROWS))
+            if any(is_header(values, shape) for values in islice(sheet.values, HEADER_ROWS))
         ]
         if len(fitting) > 1:
             titles = "、".join(sheet.title for sheet in fitting)
@@ -226,7 +228,7 @@ def write_sheet(path: Path, rows: Iterable[Mapping[str, Cell]], categories: Sequ
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            writer.writerows([_guarded(cells.get(column, "")) for column in COLUMNS] for cells in rows)
+            writer.writerows([csv_text(cells.get(column, "")) for column in COLUMNS] for cells in rows)
         return
     book = Workbook()
     sheet = cast("Worksheet", book.active)
@@ -250,11 +252,11 @@ def _write_roster(sheet: Worksheet, rows: Iterable[Mapping[str, Cell]]) -> None:
     for row, cells in enumerate(rows, 2):
         for place, column in enumerate(COLUMNS, 1):
             value = cells.get(column, "")
-            if value != "":
-                cell = sheet.cell(row, place, value)
-                cell.number_format = formats[place - 1]
-                if isinstance(value, str):
-                    cell.data_type = "s"  # a text that begins with = is no formula
+            if isinstance(value, str):
+                if value:
+                    put_text(sheet.cell(row, place), value)
+            else:
+                sheet.cell(row, place, value).number_format = formats[place - 1]
 
 
 def _write_guide(sheet: Worksheet, categories: Sequence[str]) -> None:
@@ -267,7 +269,7 @@ def _write_guide(sheet: Worksheet, categories: Sequence[str]) -> None:
     for (cell,) in sheet.iter_rows(min_col=2, max_col=2):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row, category in enumerate(("可选类别", *categories), 1):
-        sheet.cell(row, 6, category)
+        put_text(sheet.cell(row, 6), category)
 
 
 def _offer_choices(sheet: Worksheet, count: int) -> None:
@@ -284,9 +286,3 @@ def _offer_choices(sheet: Worksheet, count: int) -> None:
     column = get_column_letter(COLUMNS.index(CATEGORY) + 1)
     choice.add(f"{column}2:{column}{ROWS_MAX}")
     sheet.add_data_validation(choice)
-
-
-def _guarded(cell: Cell) -> str:
-    """Keep a spreadsheet from running a text that begins like a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

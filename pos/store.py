@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from pos.calendar_book import CalendarBook
+from pos.card_book import CardBook
 from pos.durable import WRITES, open_durable
 from pos.job_book import JobBook
 from pos.journal_book import JournalBook
@@ -16,10 +17,11 @@ from pos.keys import Seal
 from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
 from pos.sent_book import SentBook
+from pos.staff_book import StaffBook
 from pos.tables import metadata
 from pos.upgrades import upgrade
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class StoreBusy(CanteenError):
@@ -34,8 +36,10 @@ class Book:
 
     journal: JournalBook
     roster: RosterBook
+    cards: CardBook
     jobs: JobBook
     calendar: CalendarBook
+    staff: StaffBook
     sent: SentBook
 
 
@@ -71,8 +75,10 @@ class Store:
         return Book(
             JournalBook(connection, self._till, self._seal),
             RosterBook(connection),
+            CardBook(connection),
             JobBook(connection),
             CalendarBook(connection),
+            StaffBook(connection),
             SentBook(connection),
         )
 

@@ -98,7 +98,9 @@ card = Table(
     metadata,
     Column("digest", String(32), primary_key=True),
     Column("person", String(32), nullable=False),
-    Column("kind", String(12), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(10), nullable=False, server_default="bound"),
+    Column("since", String(10), nullable=False, server_default=""),
     ForeignKeyConstraint(["person"], ["resident.person"]),
     Index("cards_of_a_person", "person"),
 )
@@ -110,6 +112,20 @@ calendar_override = Table(
     Column("day", String(10), primary_key=True),
     Column("is_workday", Integer, nullable=False),
     Column("note", Text, nullable=False),
+)
+
+# Who works at this till; the journal and the screens name them by number.
+staff = Table(
+    "staff",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(20), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("pin", String(120), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("given", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("paused_until", String(24), nullable=False),
 )
 
 setting = Table(

@@ -101,6 +101,8 @@ window.canteen = (() => {
     stream?.addEventListener(type, heard);
   }
 
+  listen("locked", () => location.replace("/")); // nobody is signed in on this browser any more
+
   // One line over the strip, the gravest first: lost, slow, said.
   const alarms = new Map();
   let forgetting = 0;

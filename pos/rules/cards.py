@@ -6,6 +6,10 @@ from enum import StrEnum
 from pos.rules.errors import Refused
 from pos.rules.sale import Via
 
+BOUND, LOST = "bound", "lost"
+"""What a card may be: its person's, or lost and opening nobody."""
+
+CARDS_MOST = 9
 SHORTEST = 4
 LONGEST = 500
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -33,6 +37,14 @@ class CardKind(StrEnum):
     def via(self) -> Via:
         """Say by which way somebody who shows it is known."""
         return Via.BAND if self is CardKind.BAND else Via.OTHER_CARD
+
+
+class How(StrEnum):
+    """How a person themself was known when their cards were changed: what they wear does not count."""
+
+    ID_CARD = "id_card"
+    SEARCH = "search"
+    MANAGER = "manager"
 
 
 def check_code(text: str) -> None:

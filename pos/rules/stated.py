@@ -7,6 +7,7 @@ from pos.rules.pricing import FULL, Decision
 
 HELD_REASONS = {
     "unknown-code": "码没登记",
+    "lost-card": "手环挂失",
     "unread": "没看清",
     "card-unread": "身份证没读出",
     "card-unknown": "身份证不在名单",

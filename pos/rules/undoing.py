@@ -15,10 +15,11 @@ MANAGER, CASHIER = "manager", "cashier"
 
 @dataclass(frozen=True)
 class Undoing:
-    """Why something is undone, and on whose word: the cashier's or the manager's."""
+    """Why something is undone, and on whose word: the cashier's or a manager's, who may have a number."""
 
     reason: str
     by: str = CASHIER
+    manager: int = 0
 
 
 def may_be_undone(entry: Entry) -> bool:
@@ -45,6 +46,8 @@ def void(original: Entry, undoing: Undoing, till: Till, at: datetime, day: date)
     }
     if undoing.by == MANAGER:
         facts["by"] = MANAGER
+    if undoing.manager:
+        facts["manager"] = undoing.manager
     if touches_balance(original):
         facts["person"] = original.text("person")
     return Draft(

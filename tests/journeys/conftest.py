@@ -97,6 +97,8 @@ class Till:
     scanner: dict[str, str | int] = field(default_factory=dict)
     printer_settings: dict[str, str | bool] = field(default_factory=dict)
     manager_pin: str = ""
+    sign_in: str = "none"
+    lock_after_min: int = 30
     time_zone: str = ""
     port: int = 0
     process: subprocess.Popen[str] | None = None
@@ -113,6 +115,8 @@ class Till:
         for key, value in self.printer_settings.items():
             line = f"{key} = {json.dumps(value)}"
             text = re.sub(rf"(?m)^{key} = (\S+)", lambda _, line=line: line, text, count=1)
+        text = text.replace('sign_in = "pin"', f'sign_in = "{self.sign_in}"')
+        text = text.replace("lock_after_min = 30", f"lock_after_min = {self.lock_after_min}")
         if self.manager_pin:
             kept = hash_pin(self.manager_pin)
             text = text.replace('manager_pin_hash = ""', f'manager_pin_hash = "{kept}"')
@@ -142,6 +146,10 @@ class Till:
         self.command("roster", "import", str(sheet))
 
     def start(self) -> None:
+        self.start_until("/receipts")
+
+    def start_until(self, word: str) -> str:
+        """Start, and give the line it says that has a word in it."""
         self.write_config()
         line = ["canteen", "--config", str(self.folder / "config.toml"), "till", "--clock", self.clock]
         self.process = subprocess.Popen(
@@ -151,9 +159,9 @@ class Till:
         said = []
         for spoken in self.process.stdout:  # ends when the process does, so a failed start is seen at once
             said.append(spoken)
-            if "/receipts" in spoken:
+            if word in spoken:
                 threading.Thread(target=self.process.stdout.read, daemon=True).start()
-                return
+                return spoken
         pytest.fail("the till did not start: " + "".join(said))
 
     def _environment(self) -> dict[str, str]:

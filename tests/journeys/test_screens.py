@@ -1,6 +1,7 @@
 """Both screens in every state: pictures for people to look at, and what must always hold of them."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -159,6 +160,55 @@ def _from_more(tile: str, waiting_for: str) -> Act:
     return act
 
 
+def _shows(hands: Hands, code: str) -> None:
+    hands.post("/till/scanned", text=code, via="scanner")
+
+
+def _bind_card(hands: Hands, page: Page) -> None:
+    _shows(hands, "ONE-MORE-BAND")
+    hands.post("/till/bind")
+    expect(page.locator("#person .heading")).to_have_text("请放身份证")
+
+
+def _bind_confirm(hands: Hands, page: Page) -> None:
+    _bind_card(hands, page)
+    hands.hold_up_number(LI)
+    expect(page.locator("#person .heading")).to_have_text("登记给 李*兰？")
+
+
+def _bind_nobody(hands: Hands, page: Page) -> None:
+    _bind_card(hands, page)
+    _shows(hands, NOBODYS_NUMBER)
+    expect(page.locator("#person .heading")).to_have_text("名单里没有这位老人")
+
+
+def _bind_new(hands: Hands, page: Page) -> None:
+    hands.hold_up_number(LI)
+    hands.post("/till/cards/add", request=hands.request_token())
+    expect(page.locator("#person .heading")).to_have_text("请放新手环")
+
+
+def _bind_taken(hands: Hands, page: Page) -> None:
+    _bind_new(hands, page)
+    _shows(hands, PEOPLE["王建国"].card)
+    expect(page.locator("#person .heading")).to_have_text("这个手环登记过了")
+
+
+def _cards(hands: Hands, page: Page) -> None:
+    """Look at what 李秀兰 wears: one band, lost from now on."""
+    hands.hold_up_number(LI)
+    digest = re.search(r'name="card" value="([0-9a-f]{32})"', hands.get("/till/sheet/cards"))[1]
+    hands.post("/till/cards/lost", request=hands.request_token(), card=digest)
+    page.locator("#more").click()
+    page.locator("#more-cards").click()
+    expect(page.locator(".cards-list .chip")).to_be_visible()
+
+
+def _lost(hands: Hands, page: Page) -> None:
+    hands.hold_up(LI)
+    expect(page.locator("#person .heading")).to_have_text("这个手环已挂失")
+
+
 STATES: dict[str, Act] = {
     "idle": _idle,
     "half": _person(PEOPLE["王建国"]),
@@ -184,6 +234,14 @@ STATES: dict[str, Act] = {
     "slip": _from_more("#more-slip", ".slip"),
     "cash": _from_more("#more-cash", ".cash-move"),
     "drawer": _from_more("#more-drawer", ".drawer-why"),
+    "bind-card": _bind_card,
+    "bind-confirm": _bind_confirm,
+    "bind-nobody": _bind_nobody,
+    "bind-new": _bind_new,
+    "bind-taken": _bind_taken,
+    "cards-nobody": _from_more("#more-cards", ".cards"),
+    "cards": _cards,
+    "lost": _lost,
     "payment-code": _payment_code,  # last: its sentence stays on the strip for a while
 }
 
@@ -235,6 +293,18 @@ def _small_targets(page: Page) -> list[str]:
     )
 
 
+def _spilled(page: Page) -> list[str]:
+    """List what of the person's panel stands outside its place, over the last sale."""
+    return page.evaluate(
+        """() => {
+            const place = document.querySelector("#person").getBoundingClientRect();
+            return [...document.querySelectorAll("#person button, #person dl, #person .alert")]
+                .filter(one => one.getBoundingClientRect().bottom > place.bottom + 0.5)
+                .map(one => one.outerHTML.slice(0, 80));
+        }"""
+    )
+
+
 @pytest.mark.parametrize("size", TILL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_cashiers_screen(running: Till, browser: Browser, size: tuple[int, int]):
     complaints: list[str] = []
@@ -249,6 +319,7 @@ def test_the_cashiers_screen(running: Till, browser: Browser, size: tuple[int, i
         _keep(page, f"till-{name}-{size[0]}x{size[1]}")
         assert _axe(page) == [], name
         assert _small_targets(page) == [], name
+        assert _spilled(page) == [], name
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         steady[name] = _boxes(page)

@@ -2,6 +2,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from argon2 import extract_parameters
 from click.testing import CliRunner
 from flask import Flask
 
@@ -10,7 +11,7 @@ from kiosk_ui.manager_door import ManagerDoor, is_this_machine
 from kiosk_ui.setup_page import setup
 from pos.command import canteen
 from pos.config import TillSection
-from pos.pin import hash_pin, pin_fits
+from pos.pin import NOBODYS, hash_pin, pin_fits
 
 PIN = "271828"
 KEPT = hash_pin(PIN)
@@ -34,7 +35,15 @@ def test_only_the_digits_that_were_hashed_fit():
 
 def test_the_same_digits_never_give_the_same_line_and_the_line_does_not_hold_them():
     assert hash_pin(PIN) != KEPT
-    assert PIN not in KEPT.partition("$")[2][:6]
+    assert PIN not in KEPT
+
+
+def test_nobodys_hash_costs_as_much_as_anybodys_and_fits_no_pin():
+    settings = "$argon2id$v=19$m=19456,t=2,p=1$"
+    assert NOBODYS.startswith(settings)
+    assert KEPT.startswith(settings)
+    assert extract_parameters(NOBODYS) == extract_parameters(KEPT)
+    assert not pin_fits(PIN, NOBODYS)
 
 
 def test_the_command_prints_a_line_that_the_configuration_takes():

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "pos/rules": {"pos.rules"},
     "pos": {
         "pos",
+        "argon2",
         "chinese_calendar",
         "click",
         "cryptography",
@@ -31,6 +32,8 @@ MAY_IMPORT = {
     "settlement": {
         "settlement",
         "pos",
+        "hardware.fonts",  # names on wristbands: the machine's Chinese font is looked for in one place
+        "PIL",
         "apscheduler",
         "argon2",
         "cheroot",
@@ -43,6 +46,7 @@ MAY_IMPORT = {
         "pydantic",
         "pyotp",
         "qrcode",
+        "reportlab",
         "sqlalchemy",
         "structlog",
         "tqdm",
@@ -211,6 +215,7 @@ PLANTED = [
     ("settlement/rules/claim.py", "from datetime import date\ndate.today()", "calls today"),
     ("settlement/web.py", "from kiosk_ui import app", "imports kiosk_ui.app"),
     ("settlement/web.py", "import cv2", "imports cv2"),
+    ("settlement/web.py", "from hardware.camera import Camera", "imports hardware.camera.Camera"),
     ("hardware/camera.py", "from pos.rules.money import Money", "imports pos.rules.money.Money"),
     ("hardware/camera.py", "from kiosk_ui.station import Station", "imports kiosk_ui.station.Station"),
     ("kiosk_ui/app.py", "import cv2", "imports cv2"),
