@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,20 +17,41 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pos.config import CentreSection
 from pos.rules.errors import CanteenError
 from pos.rules.meals import SHANGHAI
+from settlement.door_key import token_hash
 from settlement.guard import set_guard
 from settlement.ledger import Ledger
 from settlement.pages.accounts import accounts
 from settlement.pages.audit import audit
+from settlement.pages.band_page import HOTLINE, REPORTS_DAYS, band_page
+from settlement.pages.bands import bands
+from settlement.pages.cards import cards
 from settlement.pages.door import door
+from settlement.pages.findings import findings
+from settlement.pages.found import found
 from settlement.pages.home import home
+from settlement.pages.list_upload import UPLOADS_BYTES_MAX
+from settlement.pages.lists import lists
 from settlement.pages.own import own
+from settlement.pages.partner_api import partner_api
+from settlement.pages.partner_complaint import partner_complaint
+from settlement.pages.partner_page import partner_page
+from settlement.pages.partners import partners
+from settlement.pages.people import people
+from settlement.pages.shown import shown
 from settlement.pages.tills_api import BATCH_BYTES_MAX, tills_api
 from settlement.rules.sign_in import folded_name
 
 LOG = logging.getLogger("canteen.centre")
 FORM_BYTES_MAX = 64 * 1024
-UPLOAD_BYTES_MAX: dict[str, int] = {"tills_api.entries": BATCH_BYTES_MAX}
+UPLOAD_BYTES_MAX: dict[str, int] = {
+    "tills_api.entries": BATCH_BYTES_MAX,
+    "lists.upload": UPLOADS_BYTES_MAX,
+    "lists.upload_deaths": UPLOADS_BYTES_MAX,
+}
 """The endpoints that take a file, and how large it may be; every other form is small."""
+
+UPLOAD_MEMORY_BYTES_MAX = 4 * FORM_BYTES_MAX
+"""What is held of such a form at once; less than what is read in one go would refuse every large file."""
 
 FORM_PARTS_MAX = 200
 STATIC_S = 600
@@ -63,6 +85,7 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
     app.config.update(
         SECRET_KEY=secret,
         PUBLIC_URL=section.public_url,
+        **{HOTLINE: section.call, REPORTS_DAYS: section.reports_days},
         SESSION_COOKIE_NAME="__Host-canteen-centre" if is_https else "canteen-centre",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -72,14 +95,28 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
         MAX_FORM_PARTS=FORM_PARTS_MAX,
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", section.host, urlsplit(section.url).hostname or ""],
+        TRUSTED_HOSTS=[
+            "127.0.0.1",
+            "localhost",
+            section.host,
+            urlsplit(section.url).hostname or "",
+            urlsplit(section.printed_url).hostname or "",
+        ],
         WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the visit is
     )
     app.before_request(_let_files_in)
     set_guard(app, ledger)
     protect = CSRFProtect(app)
     protect.exempt(tills_api)  # a till shows its token, never a cookie
+    protect.exempt(band_page)  # a passer-by gets no cookie: the form is vouched for by itself
+    protect.exempt(partner_api)  # and a partner its key
     for pages in (door, home, own, accounts, audit, tills_api):
+        app.register_blueprint(pages)
+    for pages in (partners, partner_page, partner_complaint, partner_api):
+        app.register_blueprint(pages)
+    for pages in (band_page, shown, found, cards, bands):
+        app.register_blueprint(pages)
+    for pages in (people, lists, findings):
         app.register_blueprint(pages)
     _slow_down(app)
     app.after_request(_with_headers)
@@ -96,7 +133,10 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
 
 def _let_files_in() -> None:
     """Allow a large body only where a file is asked for."""
-    request.max_content_length = UPLOAD_BYTES_MAX.get(request.endpoint or "", FORM_BYTES_MAX)
+    most = UPLOAD_BYTES_MAX.get(request.endpoint or "")
+    request.max_content_length = most or FORM_BYTES_MAX
+    if most:
+        request.max_form_memory_size = UPLOAD_MEMORY_BYTES_MAX
 
 
 def _slow_down(app: Flask) -> None:
@@ -110,10 +150,24 @@ def _slow_down(app: Flask) -> None:
     views["door.signing_in"] = by_address(by_name(views["door.signing_in"]))
     for endpoint in ("door.setting_up", "tills_api.enrolling"):
         views[endpoint] = by_address(views[endpoint])
+    asked_often = limiter.limit("240 per minute")
+    by_key = limiter.limit("120 per minute", key_func=_key_of_a_partner)
+    wrong_keys = limiter.limit("20 per minute", deduct_when=_is_turned_away)
+    views["partner_api.checking"] = asked_often(by_key(wrong_keys(views["partner_api.checking"])))
+    for endpoint in ("partner_page.taking_key", "partner_page.asking"):
+        views[endpoint] = by_address(views[endpoint])
 
 
 def _name_at_the_door() -> str:
     return f"name {folded_name(request.form.get('name', '')[:200])}"
+
+
+def _key_of_a_partner() -> str:
+    return f"partner {token_hash(request.headers.get('Authorization', ''))}"
+
+
+def _is_turned_away(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNAUTHORIZED
 
 
 def _with_headers(response: Response) -> Response:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos.rules.journal import Entry
+from settlement.people_search import SEARCH_WORDS
 from settlement.rules.access import MENU
 from settlement.rules.roles import Role, Scope, read_scope
 from settlement.store import Office
+from settlement.value_opening import OPENABLE
 
 ROWS_A_PAGE = 50
 _LOOKED_THROUGH_MOST = 2_000
@@ -20,6 +22,8 @@ KINDS = {
     "account-made": "建了账号",
     "account-recovered": "在机房恢复了账号",
     "account-unlocked": "解锁或启用了账号",
+    "bands-ended": "作废了手环",
+    "bands-made": "做了手环",
     "card-bound": "登记了手环或卡",
     "card-found": "找回了手环或卡",
     "card-lost": "挂失了手环或卡",
@@ -30,14 +34,27 @@ KINDS = {
     "entries-broken": "收到接不上的流水，已另存",
     "entries-differs": "收到和以前不一样的流水，已另存",
     "first-link-made": "给了第一位管理员的链接",
+    "found-handled": "处理了手环消息",
+    "found-opened": "看了手环消息",
     "import-undone": "撤销了导入",
     "keys-rotated": "给居民资料换了密钥",
     "keys-rotation-begun": "开始给居民资料换密钥",
     "link-made": "给了新的设置链接",
     "list-imported": "导入了名单",
+    "partner-changed": "改了合作单位的年龄或次数",
+    "partner-check-opened": "用查询号看了合作单位的一次核验",
+    "partner-key-made": "给了合作单位新钥匙",
+    "partner-locked": "停用了合作单位",
+    "partner-made": "加了合作单位",
+    "partner-unlocked": "启用了合作单位",
     "password-changed": "改了密码",
     "password-refused": "改密码或换验证器时没证明是本人",
+    "people-searched": "查了居民",
+    "person-erased": "抹去了一位居民的资料",
+    "record-given": "给了本人资料",
     "set-up-done": "用链接设好了账号",
+    "shown-changed": "改了手环页给人看多少",
+    "shown-opened": "看了手环页的样子",
     "sign-in-paused": "试错太多，暂停登录",
     "sign-in-refused": "登录没成功",
     "signed-in": "登录",
@@ -46,6 +63,8 @@ KINDS = {
     "till-enrolled": "收银机登记好了",
     "till-made": "加了收银机",
     "till-revoked": "停用了收银机",
+    "tidied": "清理了保存期满的资料",
+    "value-opened": "打开了居民的一项资料",
     "visits-ended": "结束了登录",
 }
 _WHY = {"paused": "还在暂停", "locked": "账号停用着", "wrong": "名字、密码或验证码不对"}
@@ -106,13 +125,19 @@ def _row(entry: Entry, names: dict[int, str]) -> Row:
         at=entry.at,
         who=_named(who, names) if who else unknown,
         what=KINDS.get(entry.kind, entry.kind),
-        whom=_named(whom, names) if whom else "",
+        whom=_named(whom, names) if whom else _resident(entry),
         detail="；".join(_details(entry)),
     )
 
 
 def _named(number: str, names: dict[int, str]) -> str:
     return names.get(int(number), f"账号 {number}")
+
+
+def _resident(entry: Entry) -> str:
+    """Name somebody of the ledger by the beginning of their hash."""
+    person = entry.text("person")
+    return f"居民 {person[:8]}" if person else ""
 
 
 def _details(entry: Entry) -> Iterator[str]:
@@ -128,12 +153,27 @@ def _details(entry: Entry) -> Iterator[str]:
         yield f"{count} 处"
     if source := entry.text("source"):
         yield f"{source} {entry.text('month')}".strip() + f"（第 {entry.fen('list')} 次导入）"
-    if till := entry.text("till"):
-        yield till
+    yield from _about(entry)
     if page := entry.text("page"):
         yield dict(MENU).get(page, page)
     if address := entry.text("from"):
         yield f"来处 {address[:6]}"
+
+
+def _about(entry: Entry) -> Iterator[str]:
+    """Name what a line is about, besides an account."""
+    if field := entry.text("field"):
+        yield OPENABLE.get(field, field)
+    if how := entry.text("how"):
+        yield f"{SEARCH_WORDS.get(how, how)}，找到 {entry.fen('found')} 位"
+    if report := entry.fen("report"):
+        yield f"第 {report} 条手环消息"
+    if batch := entry.fen("batch"):
+        yield f"第 {batch} 批 {entry.fen('bands')} 个"
+    if till := entry.text("till"):
+        yield till
+    if partner := entry.fen("partner"):
+        yield f"第 {partner} 号合作单位"
 
 
 def _post(text: str) -> str:

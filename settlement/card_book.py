@@ -1,10 +1,12 @@
 """Which code belongs to whom, inside one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from pos.rules.cards import CardKind
 from pos.rules.journal import instant
 from settlement.card_tables import bound_card
 
@@ -27,6 +29,16 @@ class Card:
         """Tell whether it was reported lost."""
         return self.state == LOST
 
+    @property
+    def is_a_band(self) -> bool:
+        """Tell whether it is worn on a wrist."""
+        return self.kind == CardKind.BAND
+
+    @property
+    def began_at(self) -> datetime:
+        """Give when its state began."""
+        return datetime.fromisoformat(self.since)
+
 
 class CardBook:
     """Who owns which wristband or card."""
@@ -47,12 +59,21 @@ class CardBook:
         query = select(bound_card).where(bound_card.c.person == person).order_by(bound_card.c.number)
         return tuple(Card(**row) for row in self._db.execute(query).mappings())
 
+    def newest(self, person: str) -> int:
+        """Give the number of the card that somebody got last; 0 for somebody without one."""
+        query = select(bound_card.c.number).where(bound_card.c.person == person)
+        return self._db.scalar(query.order_by(bound_card.c.number.desc()).limit(1)) or 0
+
+    def owners(self, cards: Collection[str]) -> dict[str, Card]:
+        """Give the cards of these keyed hashes that somebody has."""
+        query = select(bound_card).where(bound_card.c.card.in_(cards))
+        return {row["card"]: Card(**row) for row in self._db.execute(query).mappings()}
+
     def bind(self, card: str, person: str, kind: str, at: datetime) -> Card:
         """Give a card that nobody has to somebody."""
-        number = (self._db.scalar(select(func.max(bound_card.c.number))) or 0) + 1
-        made = Card(number, card, person, kind, BOUND, instant(at))
-        self._db.execute(insert(bound_card).values(**vars(made)))
-        return made
+        new = {"card": card, "person": person, "kind": kind, "state": BOUND, "since": instant(at)}
+        number = self._db.execute(insert(bound_card).returning(bound_card.c.number), new).scalar_one()
+        return Card(number, **new)
 
     def turn(self, number: int, state: str, at: datetime) -> None:
         """Say that a card is lost, or found again."""

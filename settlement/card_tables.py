@@ -13,13 +13,15 @@ _DIGEST = String(32)
 bound_card = Table(
     "bound_card",
     metadata,
-    Column("card", _DIGEST, primary_key=True),
+    # Names the card in addresses; never given twice, so that an old page cannot reach another's card.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("card", _DIGEST, nullable=False, unique=True),
     Column("person", _DIGEST, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("state", String(10), nullable=False),  # bound or lost
     Column("since", String(24), nullable=False),  # when that state began
-    Column("number", Integer, nullable=False),  # names the card among its owner's, for people
     Index("cards_of_a_person", "person"),
+    sqlite_autoincrement=True,
 )
 
 band = Table(
@@ -34,4 +36,5 @@ band = Table(
     Column("issued_at", String(24), nullable=False),
     Column("account", Integer, ForeignKey("account.id")),
     Index("bands_of_a_batch", "batch"),
+    Index("bands_of_a_community", "community", "batch"),
 )

@@ -2,7 +2,9 @@
 
 import click
 
+from settlement.band_commands import bands
 from settlement.door_commands import recover_account, serve, verify_audit
+from settlement.keeping_commands import KEEPING_COMMANDS
 from settlement.people_commands import PEOPLE_COMMANDS
 
 
@@ -19,5 +21,6 @@ def centre() -> None:
 centre.add_command(serve)
 centre.add_command(recover_account)
 centre.add_command(verify_audit)
-for _command in PEOPLE_COMMANDS:
+centre.add_command(bands)
+for _command in (*PEOPLE_COMMANDS, *KEEPING_COMMANDS):
     centre.add_command(_command)

@@ -11,12 +11,14 @@ from pos.rules.meals import service_day
 from pos.rules.roster_sheet import ID_NUMBER, BadRow
 from pos.sheets import read_rows
 from settlement.import_book import APPLIED, DEATHS, Import
-from settlement.list_import import Ordered
+from settlement.list_compare import CHANGED, NEW, UNCHANGED
+from settlement.list_import import Ordered, refuse_overtaken
 from settlement.list_reading import Numbered, Reading, Watch, file_digest, spooled
 from settlement.people_book import Leaving
 from settlement.people_tables import death
 from settlement.rules.life import DEATH_SOURCES
 from settlement.rules.list_sheet import DEATHS_SHAPE, check_death
+from settlement.sheet_guard import check_sheet
 from settlement.spool import Spool
 from settlement.store import Centre, Office
 
@@ -41,6 +43,7 @@ class DeathCounts:
 
 def read_deaths(file: Path, reading: Reading, watch: Watch = iter) -> ReadDeaths:
     """Read a list of the dead; an ID number may come once. Whoever calls closes the spool."""
+    check_sheet(file, DEATHS_SHAPE)
     digest = file_digest(file)
     spool, bad = spooled(_checked(watch(read_rows(file, shape=DEATHS_SHAPE)), reading))
     return ReadDeaths(spool, bad, digest)
@@ -61,14 +64,37 @@ def _checked(rows: Iterable[Numbered], reading: Reading) -> Iterator[tuple[str, 
             yield BadRow(row, ID_NUMBER, f"与第 {first} 行的身份证号相同：一个人只能有一行")
 
 
+@dataclass(frozen=True, slots=True)
+class DeathChange:
+    """What one reported death changes: new, changed in its day or unchanged."""
+
+    kind: str
+    person: str
+    before: date | None
+    after: date
+
+
+def compare_deaths(office: Office, read: ReadDeaths, word: str) -> Iterator[DeathChange]:
+    """Say for everybody on a list of the dead what it changes, and change nothing."""
+    for batch in read.spool.batches():
+        yield from _changes(office, batch, DEATH_SOURCES[word])
+
+
 def apply_deaths(
-    centre: Centre, read: ReadDeaths, word: str, ordered: Ordered, *, dry_run: bool = False
+    centre: Centre,
+    read: ReadDeaths,
+    word: str,
+    ordered: Ordered,
+    *,
+    dry_run: bool = False,
+    seen: int | None = None,
 ) -> tuple[int, DeathCounts]:
     """Write what one source reports; a day it corrects ends the report before, and nothing is lost."""
     if read.bad:
         raise Refused(f"名单有 {len(read.bad)} 处不对，什么都没有改：请改好再导入。")
     counts = DeathCounts()
     with centre.read() if dry_run else centre.begin() as office:
+        refuse_overtaken(office, seen)
         number = office.imports.next_number()
         for batch in read.spool.batches():
             _take(office, batch, DEATH_SOURCES[word], counts, None if dry_run else number)
@@ -88,10 +114,9 @@ class _Done:
 def _take(
     office: Office, batch: Sequence[tuple[str, date]], source: str, counts: DeathCounts, number: int | None
 ) -> None:
-    known = office.people.deaths([person for person, _ in batch])
-    before = {person: days[source] for person, days in known.items() if source in days}
-    changed = [(person, day) for person, day in batch if before.get(person) not in (None, day)]
-    new = [(person, day) for person, day in batch if person not in before]
+    changes = _changes(office, batch, source)
+    changed = [(change.person, change.after) for change in changes if change.kind == CHANGED]
+    new = [(change.person, change.after) for change in changes if change.kind == NEW]
     counts.new += len(new)
     counts.changed += len(changed)
     counts.unchanged += len(batch) - len(new) - len(changed)
@@ -105,6 +130,17 @@ def _take(
             for person, day in new + changed
         ],
     )
+
+
+def _changes(office: Office, batch: Sequence[tuple[str, date]], source: str) -> list[DeathChange]:
+    known = office.people.deaths([person for person, _ in batch])
+    before = {person: days[source] for person, days in known.items() if source in days}
+    return [_change(person, before.get(person), day) for person, day in batch]
+
+
+def _change(person: str, before: date | None, after: date) -> DeathChange:
+    kind = NEW if before is None else UNCHANGED if before == after else CHANGED
+    return DeathChange(kind, person, before, after)
 
 
 def _write_down(office: Office, read: ReadDeaths, word: str, ordered: Ordered, done: _Done) -> None:

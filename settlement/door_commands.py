@@ -37,7 +37,7 @@ def serve(context: click.Context, port: int | None) -> None:
 def recover_account(context: click.Context, name: str) -> None:
     """Unlock an account and print a new one-time link: for an administrator who lost password or phone."""
     config = _existing(configured_centre(context))
-    books = open_centre(config.centre_data)
+    books = open_centre(config.centre_data, config.centre.database)
     token = recover(gate_of(config, books.centre, utc_now), name)
     books.centre.close()
     click.echo(_link(config.centre, token))
@@ -47,7 +47,8 @@ def recover_account(context: click.Context, name: str) -> None:
 @click.pass_context
 def verify_audit(context: click.Context) -> None:
     """Check every line of the audit trail: numbers, chain, signatures and its end."""
-    books = open_centre(_existing(configured_centre(context)).centre_data)
+    config = _existing(configured_centre(context))
+    books = open_centre(config.centre_data, config.centre.database)
     with books.centre.read() as office:
         end = office.audit.head()
         found = list(

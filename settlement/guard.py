@@ -38,10 +38,22 @@ def _card_place(office: Office, number: int) -> Scope | None:
     return this_ledger().place(office, found.person) if found else None
 
 
+def _report_place(office: Office, number: int) -> Scope | None:
+    found = office.found.get(number)
+    return this_ledger().places.of(found.community) if found else None
+
+
+def _batch_place(office: Office, number: int) -> Scope | None:
+    found = office.bands.batch(number)
+    return this_ledger().places.of(found.community) if found else None
+
+
 PLACES: dict[str, PlaceOf] = {
     "account": _account_place,
     "person": _person_place,
     "card": _card_place,
+    "batch": _batch_place,
+    "report": _report_place,
 }
 """For each name in a page's address: which place it is about."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    and_,
     delete,
     func,
     insert,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 
 from settlement.people_tables import (
     STANDING,
+    grid_worker,
     listing,
     people_import,
     person,
@@ -44,6 +46,16 @@ class Import:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something that looked wrong in an import."""
+
+    kind: str
+    row: int
+    person: str
+    sentence: str
+
+
 class ImportBook:
     """Which lists were brought in, and the way back out of each."""
 
@@ -53,6 +65,12 @@ class ImportBook:
     def next_number(self) -> int:
         """Give the number of the next import; one that was undone keeps its own."""
         return (self._db.scalar(select(func.max(people_import.c.number))) or 0) + 1
+
+    def moves(self) -> int:
+        """Count imports and undoings: as long as it stays the same, so does what a list was compared with."""
+        undone = func.count().filter(people_import.c.state == UNDONE)
+        made, gone = self._db.execute(select(func.count(), undone).select_from(people_import)).one()
+        return int(made + gone)
 
     def add(self, made: Import) -> None:
         """Write down an import."""
@@ -64,13 +82,33 @@ class ImportBook:
         if rows:
             self._db.execute(insert(suspicion), list(rows))
 
+    def suspicion_counts(self, number: int) -> dict[str, int]:
+        """Count what looked wrong in an import by kind."""
+        query = select(suspicion.c.kind, func.count()).where(suspicion.c["import"] == number)
+        grouped = query.group_by(suspicion.c.kind).order_by(suspicion.c.kind)
+        return {row[0]: row[1] for row in self._db.execute(grouped)}
+
+    def suspicions(self, number: int, kind: str, start: int, most: int) -> tuple[Noticed, ...]:
+        """Give what looked wrong in an import, of one kind or of all, in the order of its rows."""
+        query = select(suspicion).where(suspicion.c["import"] == number)
+        if kind:
+            query = query.where(suspicion.c.kind == kind)
+        page = query.order_by(suspicion.c.place).offset(start).limit(most)
+        return tuple(Noticed(row.kind, row.row, row.person, row.sentence) for row in self._db.execute(page))
+
     def get(self, number: int) -> Import | None:
         """Find an import by its number."""
         return next(iter(self._imports(people_import.c.number == number)), None)
 
-    def latest(self, most: int) -> tuple[Import, ...]:
-        """Give the newest imports, newest first."""
-        return self._imports(most=most)
+    def latest(self, most: int, before: int | None = None) -> tuple[Import, ...]:
+        """Give the newest imports, newest first, or those before a number."""
+        earlier = () if before is None else (people_import.c.number < before,)
+        return self._imports(*earlier, most=most)
+
+    def sources(self, kind: str = LIST) -> tuple[str, ...]:
+        """Name the sources that lists have come from."""
+        query = select(people_import.c.source).where(people_import.c.kind == kind)
+        return tuple(self._db.scalars(query.distinct().order_by(people_import.c.source)))
 
     def last_of(self, source: str, kind: str = LIST) -> Import | None:
         """Give the newest import of a source that was not undone."""
@@ -106,7 +144,21 @@ class ImportBook:
             return False
         ours, theirs = _touched(made.number).subquery(), _named(later).subquery()
         both = select(ours.c.person).join(theirs, theirs.c.person == ours.c.person).limit(1)
-        return self._db.execute(both).first() is not None
+        return self._db.execute(both).first() is not None or self._same_grid(later, made)
+
+    def _same_grid(self, later: Import, made: Import) -> bool:
+        """Say whether a later import found a worker in a grid whose worker an earlier one had changed."""
+        ours, theirs = grid_worker.alias(), grid_worker.alias()
+        same = and_(ours.c.community == theirs.c.community, ours.c.grid == theirs.c.grid)
+        query = (
+            select(ours.c.grid)
+            .join(theirs, same)
+            .where(
+                or_(ours.c.opened_by == made.number, ours.c.closed_by == made.number),
+                theirs.c.opened_by == later.number,
+            )
+        )
+        return self._db.execute(query.limit(1)).first() is not None
 
     def _imports(self, *conditions: ColumnElement[bool], most: int | None = None) -> tuple[Import, ...]:
         query = select(people_import).where(*conditions).order_by(people_import.c.number.desc()).limit(most)

@@ -1,7 +1,6 @@
 """What a till sends: each line is taken once, and what does not fit is kept aside, never dropped."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos.clock import Clock
@@ -9,7 +8,7 @@ from pos.keys import signature_check
 from pos.rules.chain import head_after, read_line, verify
 from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError
-from pos.rules.journal import Draft, Fact, Head
+from pos.rules.journal import Draft, Fact
 from pos.rules.meals import service_day
 from settlement.store import Centre, Office
 from settlement.till_book import KeptAside, TillKnown
@@ -78,36 +77,40 @@ class Inbox:
 
     def accept(self, till: TillKnown, batch: Batch) -> Answer:
         """Check a batch and take in what is new of it; the same lines again give the same answer."""
-        with self.centre.begin() as office:
-            head = office.inbox.head(till.till)
-            if batch.first > head.number + 1:
-                return Gap(head.number, head.hash)
-            known = office.inbox.lines(till.till, batch.first, min(batch.last, head.number))
-            if list(known) != list(batch.lines[: len(known)]):
-                sentence = f"{till.till} 在 {batch.first}–{batch.last} 号里有和已收下的不一样的流水。"
-                return self._keep_aside(office, till, batch, head, (DIFFERS, sentence))
-            return self._take(office, till, batch, head, batch.lines[len(known) :])
+        with self.centre.begin(f"till {till.till}") as office:
+            answer = self._take(office, till, batch)
+        if isinstance(answer, Refusal):
+            self._keep_aside(till, batch, answer)
+        return answer
 
-    def _take(self, office: Office, till: TillKnown, batch: Batch, head: Head, new: Sequence[str]) -> Answer:
+    def _take(self, office: Office, till: TillKnown, batch: Batch) -> Answer:
+        head = office.inbox.head(till.till)
+        if batch.first > head.number + 1:
+            return Gap(head.number, head.hash)
+        known = office.inbox.lines(till.till, batch.first, min(batch.last, head.number))
+        if list(known) != list(batch.lines[: len(known)]):
+            sentence = f"{till.till} 在 {batch.first}–{batch.last} 号里有和已收下的不一样的流水。"
+            return Refusal(DIFFERS, sentence, head.number, head.hash)
+        new = batch.lines[len(known) :]
         check = signature_check(till.public_key)
         broken = next(verify(new, check, till=till.till, after=head, first=head.number + 1), None)
         if broken:
-            return self._keep_aside(office, till, batch, head, (BROKEN, broken.sentence))
+            return Refusal(BROKEN, broken.sentence, head.number, head.hash)
         entries = [read_line(line) for line in new]
         if entries:
             office.inbox.add(entries, head, head_after(entries[-1]), self.clock())
         last = read_line(batch.lines[-1])
         return countersigned(till.till, last.number, last.hash, self.centre.seal.sign)
 
-    def _keep_aside(
-        self, office: Office, till: TillKnown, batch: Batch, head: Head, why: tuple[str, str]
-    ) -> Refusal:
-        kind, sentence = why
+    def _keep_aside(self, till: TillKnown, batch: Batch, refusal: Refusal) -> None:
+        """Keep what does not fit as it came, and raise the alarm once."""
         digest = hashlib.sha256(till.till.encode() + b"\0" + batch.body).hexdigest()
-        kept = KeptAside(digest, till.till, batch.first, batch.last, kind, sentence, batch.body)
+        kept = KeptAside(
+            digest, till.till, batch.first, batch.last, refusal.why, refusal.sentence, batch.body
+        )
         at = self.clock()
-        if office.inbox.keep_aside(kept, at):
-            facts: dict[str, Fact] = {"till": till.till, "first": batch.first, "last": batch.last}
-            about: dict[str, Fact] = {"scope": str(till.place), "lines": digest}
-            office.audit.append(Draft(f"entries-{kind}", at, service_day(at), {**facts, **about}))
-        return Refusal(kind, sentence, head.number, head.hash)
+        with self.centre.begin() as office:
+            if office.inbox.keep_aside(kept, at):
+                facts: dict[str, Fact] = {"till": till.till, "first": batch.first, "last": batch.last}
+                about: dict[str, Fact] = {"scope": str(till.place), "lines": digest}
+                office.audit.append(Draft(f"entries-{refusal.why}", at, service_day(at), {**facts, **about}))

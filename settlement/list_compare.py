@@ -14,8 +14,10 @@ from settlement.rules.cross_match import (
     back_again,
     life_remarks,
     name_remarks,
+    other_worker,
     two_numbers,
 )
+from settlement.rules.grids import Grid, GridRoll, GridWorker
 from settlement.rules.list_difference import Details, FieldChange, changed_fields, details_after
 from settlement.rules.months import Month
 from settlement.rules.status_periods import (
@@ -34,13 +36,17 @@ NEW, CHANGED, UNCHANGED, ENDED, HELD = "new", "changed", "unchanged", "ended", "
 
 @dataclass(frozen=True, slots=True)
 class ListName:
-    """Which list this is: whose, for which month, read on which day; what a clerk has vouched for."""
+    """Which list this is: whose, for which month, read on which day; what a clerk has vouched for.
+
+    ``seen`` is how far the imports had come when the clerk saw the difference; None for whoever saw none.
+    """
 
     source: str
     month: Month
     today: date
     taken: frozenset[int] = frozenset()
     shorter: bool = False
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,15 @@ class PersonChange:
     steps: Steps = NO_STEPS
     joins: bool = False
     suspicions: tuple[Suspicion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridChange:
+    """Who looks after a grid before and after a list."""
+
+    grid: Grid
+    before: GridWorker
+    after: GridWorker
 
 
 @dataclass(frozen=True)
@@ -73,8 +88,10 @@ class Comparison:
 
     def __init__(self, office: Office, keys: PeopleKeys, name: ListName) -> None:
         self._people = office.people
+        self._grids = office.grids
         self._keys = keys
         self._name = name
+        self._roll = GridRoll()
 
     def changes(self, read: ReadList) -> Iterator[Sequence[PersonChange]]:
         """Give what changes, batch by batch: first everybody named, then whoever is not any more."""
@@ -88,6 +105,11 @@ class Comparison:
             gone = [person for person in page if person not in named]
             if gone:
                 yield self._ended(gone)
+
+    def grid_changes(self) -> list[GridChange]:
+        """Give each grid whose worker the list changes; to be asked for once everybody was compared."""
+        known = self._grids.standing(self._keys.vault, self._roll.workers.keys())
+        return [GridChange(*change) for change in self._roll.changes(known)]
 
     def _beside(self, batch: Sequence[Listed]) -> _Beside:
         people = [listed.person for listed in batch]
@@ -106,6 +128,9 @@ class Comparison:
         remarks = tuple(self._remarks(listed, known, beside))
         if any(found.kind == TWO_PEOPLE for found in remarks):
             return PersonChange(HELD, listed.person, listed, suspicions=remarks)
+        first = self._roll.add(listed.row, Grid(*listed.line.lives_at[:2]), listed.line.grid_worker)
+        if first:
+            remarks += (other_worker(listed.row, first),)
         after = details_after(known or Details(), listed.details)
         fields = changed_fields(known or Details(), after)
         resident = listed.line.resident

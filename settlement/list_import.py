@@ -6,7 +6,7 @@ from datetime import datetime
 from pos.rules.errors import Refused
 from pos.rules.journal import Draft, Fact, instant
 from pos.rules.meals import service_day
-from settlement.difference import Difference
+from settlement.difference import Difference, Showing
 from settlement.import_book import APPLIED, LIST, UNDONE, Import
 from settlement.list_compare import ENDED, Comparison, ListName
 from settlement.list_reading import ReadList
@@ -36,14 +36,22 @@ class Ordered:
         return Draft(kind, self.at, service_day(self.at), {**by, **facts})
 
 
-def compare_list(centre: Centre, keys: PeopleKeys, read: ReadList, name: ListName) -> Difference:
+class Overtaken(Refused):
+    """Another import or undoing came between the difference a clerk saw and the import."""
+
+
+def compare_list(
+    centre: Centre, keys: PeopleKeys, read: ReadList, name: ListName, showing: Showing | None = None
+) -> Difference:
     """Say what an import of a list would change, and change nothing."""
     _refuse_bad(read)
     with centre.read() as office:
         _refuse_old(office, name)
-        difference = Difference(office.people.count_list(name.source))
-        for changes in Comparison(office, keys, name).changes(read):
+        difference = Difference(office.people.count_list(name.source), showing or Showing())
+        comparison = Comparison(office, keys, name)
+        for changes in comparison.changes(read):
             difference.take(changes)
+        difference.take_grids(comparison.grid_changes())
     return difference
 
 
@@ -53,13 +61,18 @@ def apply_list(
     """Write what a list changes; all of it or nothing."""
     _refuse_bad(read)
     with centre.begin() as office:
+        refuse_overtaken(office, name.seen)
         _refuse_old(office, name)
         difference = Difference(office.people.count_list(name.source))
         number = office.imports.next_number()
         writer = ListWriter(office, keys, read.photos, name, number)
-        for changes in Comparison(office, keys, name).changes(read):
+        comparison = Comparison(office, keys, name)
+        for changes in comparison.changes(read):
             difference.take(changes)
             writer.write(changes)
+        grids = comparison.grid_changes()
+        difference.take_grids(grids)
+        writer.write_grids(grids)
         if difference.shrank and not name.shorter:
             raise Refused(
                 f"上次的 {name.source} 有 {difference.listed_before} 人，"
@@ -70,7 +83,7 @@ def apply_list(
     return Imported(number, difference)
 
 
-def undo_import(centre: Centre, number: int, ordered: Ordered) -> Import:
+def undo_import(centre: Centre, number: int, ordered: Ordered, why: str = "") -> Import:
     """Take an import back as a whole; the ledger is again what it was before."""
     with centre.begin() as office:
         made = office.imports.get(number)
@@ -85,8 +98,15 @@ def undo_import(centre: Centre, number: int, ordered: Ordered) -> Import:
                 f"没有撤销，请先撤销第 {later.number} 次。"
             )
         office.imports.take_back(number)
-        office.audit.append(ordered.draft("import-undone", list=number, source=made.source, month=made.month))
+        facts: dict[str, Fact] = {"list": number, "source": made.source, "month": made.month}
+        office.audit.append(ordered.draft("import-undone", **facts, **({"why": why} if why else {})))
     return made
+
+
+def refuse_overtaken(office: Office, seen: int | None) -> None:
+    """Refuse where the imports have gone on since a clerk saw the difference."""
+    if seen is not None and office.imports.moves() != seen:
+        raise Overtaken("比对之后又导入或撤销过别的名单：这份没有导入，请再看一遍差别。")
 
 
 def _refuse_bad(read: ReadList) -> None:

@@ -14,6 +14,7 @@ from settlement.people_keys import LedgerLookup
 from settlement.photos import Photos
 from settlement.rules.list_difference import Details
 from settlement.rules.list_sheet import LIST_SHAPE, ListLine, check_line
+from settlement.sheet_guard import check_sheet
 from settlement.spool import Spool
 
 BAD_ROWS_MAX = 1_000
@@ -75,6 +76,7 @@ class Reading:
 
 def read_list(file: Path, reading: Reading, watch: Watch = iter) -> ReadList:
     """Read a monthly list; ``watch`` sees the rows go by. Whoever calls closes the spool."""
+    check_sheet(file)
     digest = file_digest(file)
     photos = Photos(file.parent, reading.lookup)
     spool, bad = spooled(_checked(watch(read_rows(file, shape=LIST_SHAPE)), reading, photos))

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from settlement.difference import Difference
 from settlement.import_book import DEATHS, UNDONE, Import
+from settlement.rules.cross_match import TWO_PEOPLE
 
 _SHOWN_MOST = 200
 _WORDS = {"new": "新增", "changed": "变更", "ended": "不再列入", "unchanged": "没有变化", "held": "没有导入"}
@@ -18,7 +19,10 @@ def difference_sentences(difference: Difference, number: int | None) -> Iterator
             where = f"第 {shown.row} 行" if shown.row else f"台账 {shown.person[:8]}"
             yield f"{_WORDS[shown.kind]} {where}：{'；'.join(shown.sentences)}"
     for _, suspicion in difference.suspicions[:_SHOWN_MOST]:
-        yield f"可疑 {suspicion}"
+        how = f"确认无误后用 --take-row {suspicion.row} 导入。" if suspicion.kind == TWO_PEOPLE else ""
+        yield f"可疑 {suspicion}{how}"
+    for grid in difference.grids[:_SHOWN_MOST]:
+        yield f"网格员 {grid.community} {grid.grid}：{grid.before or '（空）'} → {grid.after or '（空）'}"
     numbers = difference.numbers()
     counts = "，".join(f"{word} {numbers[kind]} 人" for kind, word in _WORDS.items())
     what = "试算" if number is None else f"第 {number} 次导入"

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
-from settlement.list_compare import ENDED, HELD, UNCHANGED, ListName, PersonChange
+from settlement.grid_book import GridRow
+from settlement.list_compare import ENDED, HELD, UNCHANGED, GridChange, ListName, PersonChange
 from settlement.list_reading import Listed
 from settlement.people_book import Leaving, Row
 from settlement.people_keys import PeopleKeys
@@ -16,6 +17,7 @@ class ListWriter:
 
     def __init__(self, office: Office, keys: PeopleKeys, photos: Photos, name: ListName, number: int) -> None:
         self._book = office.people
+        self._grids = office.grids
         self._keys = keys
         self._photos = photos
         self._name = name
@@ -28,6 +30,11 @@ class ListWriter:
         self._details(changes)
         self._statuses(changes)
         self._listings(changes)
+
+    def write_grids(self, changes: Sequence[GridChange]) -> None:
+        """End who looked after a grid and begin who does now."""
+        rows = [GridRow(change.grid, change.after, self._number) for change in changes]
+        self._grids.change(self._keys.vault, rows)
 
     def _identities(self, changes: Sequence[PersonChange]) -> None:
         new = [change.listed for change in changes if change.listed and change.kind == "new"]

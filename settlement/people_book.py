@@ -69,6 +69,11 @@ class PeopleBook:
         )
         return set(self._db.scalars(query))
 
+    def lists_of(self, digest: str) -> tuple[str, ...]:
+        """Name the sources on whose last list somebody is."""
+        query = select(listing.c.source).where(listing.c.person == digest, listing.c.closed_by.is_(None))
+        return tuple(self._db.scalars(query.order_by(listing.c.source)))
+
     def count_list(self, source: str) -> int:
         """Count who is on the last list of a source."""
         query = select(func.count()).where(listing.c.source == source, listing.c.closed_by.is_(None))

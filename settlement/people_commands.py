@@ -31,7 +31,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.
 
 
 @dataclass(frozen=True)
-class _Room:
+class Room:
     """The centre's books and the keys to its people, open for one command."""
 
     config: Config
@@ -39,6 +39,7 @@ class _Room:
     keys: PeopleKeys
 
     def reading(self) -> Reading:
+        """Give what a list is read with today."""
         return Reading(self.config.status_codes, self.keys.lookup, service_day(utc_now()))
 
 
@@ -60,7 +61,7 @@ def import_list(
     canteen centre import-list 低保.xlsx --source 低保月报 --month 2026-10 --dry-run
     canteen centre import-list 低保.xlsx --source 低保月报 --month 2026-10
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    room = _room(context)
+    room = open_room(context)
     name = _list_name(room, named)
     read = read_list(file, room.reading(), lambda rows: _bar(rows, file.name))
     try:
@@ -83,7 +84,7 @@ def import_list(
 @click.pass_context
 def imports(context: click.Context, *, as_json: bool) -> None:
     """List the newest imports with their numbers."""
-    with _room(context).centre.read() as office:
+    with open_room(context).centre.read() as office:
         found = office.imports.latest(_IMPORTS_SHOWN)
     if as_json:
         click.echo(
@@ -101,7 +102,7 @@ def imports(context: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def undo(context: click.Context, number: int) -> None:
     """Take the import NUMBER back as a whole; refused when a later one builds on it."""
-    made = undo_import(_room(context).centre, number, Ordered(utc_now()))
+    made = undo_import(open_room(context).centre, number, Ordered(utc_now()))
     click.echo(f"已撤销第 {number} 次导入（{made.source} {made.month}）：台账回到了导入之前。")
 
 
@@ -117,7 +118,7 @@ def deaths(context: click.Context, file: Path, source: str, *, dry_run: bool, as
     \b
     canteen centre deaths 火化.xlsx --source 火化名单
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    room = _room(context)
+    room = open_room(context)
     read = read_deaths(file, room.reading(), lambda rows: _bar(rows, file.name))
     try:
         if read.bad:
@@ -136,7 +137,7 @@ def deaths(context: click.Context, file: Path, source: str, *, dry_run: bool, as
 @click.pass_context
 def rotate_keys(context: click.Context) -> None:
     """Seal all personal values with a new key; stopped half-way, the next run goes on."""
-    room = _room(context)
+    room = open_room(context)
     ordered = Ordered(utc_now())
     if not begin_rotation(room.centre, room.keys, ordered):
         click.echo("上次换密钥没有做完：接着做。")
@@ -150,14 +151,15 @@ def rotate_keys(context: click.Context) -> None:
 PEOPLE_COMMANDS = (import_list, imports, undo, deaths, rotate_keys)
 
 
-def _room(context: click.Context) -> _Room:
+def open_room(context: click.Context) -> Room:
+    """Open the books and keys that the command line points at, until the command ends."""
     config = configured_centre(context)
-    books = open_centre(config.centre_data)
+    books = open_centre(config.centre_data, config.centre.database)
     context.call_on_close(books.centre.close)
-    return _Room(config, books.centre, open_people_keys(books.folder, books.centre))
+    return Room(config, books.centre, open_people_keys(books.folder, books.centre))
 
 
-def _imported(room: _Room, read: ReadList, name: ListName, *, dry_run: bool) -> tuple[int | None, Difference]:
+def _imported(room: Room, read: ReadList, name: ListName, *, dry_run: bool) -> tuple[int | None, Difference]:
     """Import a list, or only compare it; then there is no number."""
     if dry_run:
         return None, compare_list(room.centre, room.keys, read, name)
@@ -165,7 +167,7 @@ def _imported(room: _Room, read: ReadList, name: ListName, *, dry_run: bool) -> 
     return done.number, done.difference
 
 
-def _list_name(room: _Room, named: dict[str, object]) -> ListName:
+def _list_name(room: Room, named: dict[str, object]) -> ListName:
     rows = named["take_row"]
     taken = frozenset(rows) if isinstance(rows, tuple) else frozenset()
     month, today = read_month(str(named["month"])), room.reading().today

@@ -16,7 +16,7 @@ _DIGEST_LENGTH = 32
 
 
 class LedgerLookup(Lookup):
-    """The tills' keyed hashes, and two more that only the ledger has."""
+    """The tills' keyed hashes, and three more that only the ledger has."""
 
     def __init__(self, key: bytes) -> None:
         super().__init__(key)
@@ -30,6 +30,10 @@ class LedgerLookup(Lookup):
     def alike(self, born_on: date, name: str) -> str:
         """Hash what two records of one person under two ID numbers have in common."""
         return self._hash(b"alike\0" + same_person_text(born_on, name).encode())
+
+    def token(self, text: str) -> str:
+        """Hash the token of one of our own wristbands: what its page is found by."""
+        return self._hash(b"token\0" + text.encode())
 
     def photo(self, picture: bytes) -> str:
         """Hash a picture."""

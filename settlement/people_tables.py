@@ -141,11 +141,26 @@ death = Table(
     Column("died_on", _DAY, nullable=False),
 )
 
-STANDING = (person_details, person_status, listing, death)
+# Who looks after a grid of a community; an employee, so nobody of the ledger.
+grid_worker = Table(
+    "grid_worker",
+    metadata,
+    Column("community", String(40), primary_key=True),
+    Column("grid", String(40), primary_key=True),
+    Column("opened_by", BigInteger, primary_key=True, autoincrement=False),
+    Column("closed_by", BigInteger),
+    Column("name", LargeBinary),
+    Column("phone", LargeBinary),
+    Column("key_version", Integer, nullable=False),
+    Index("grid_workers_by_key", "key_version"),
+)
+
+STANDING = (person_details, person_status, listing, death, grid_worker)
 """The tables whose rows are begun by one import and ended by another."""
 SEALED = {
     person: ("id_number",),
     person_details: ("name", "phone", "conditions", "guardian", "guardian_phone"),
     person_photo: ("picture",),
+    grid_worker: ("name", "phone"),
 }
 """Which columns are sealed, by table."""

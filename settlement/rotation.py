@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import RowMapping, Table
 
 from pos.rules.journal import Fact
+from settlement import consent_tables, found_tables, people_tables
+from settlement.grid_book import grid_place
 from settlement.list_import import Ordered
 from settlement.people_book import Row
 from settlement.people_keys import PeopleKeys
-from settlement.people_tables import SEALED
 from settlement.sealed_people import photo_place, row_of
 from settlement.store import Centre
 from settlement.vault import Place, Vault
 
 STEP_ROWS = 500
+SEALED = {**people_tables.SEALED, **consent_tables.SEALED, **found_tables.SEALED}
+"""Which columns of the centre are sealed, by table."""
 
 
 def rows_to_rotate(centre: Centre, version: int) -> int:
@@ -70,6 +73,12 @@ def _where(table: Table, row: RowMapping) -> str:
     """Name a row the way its values are sealed to it."""
     if table.name == "person_photo":
         return photo_place(row["person"], row["photo"])
+    if table.name == "grid_worker":
+        return grid_place(row["community"], row["grid"], row["opened_by"])
+    if table.name == "found_report":
+        return str(row["request"])
+    if table.name == "band_consent":
+        return row_of(row["person"], row["number"])
     return row_of(row["person"], row["opened_by"] if table.name == "person_details" else None)
 
 

@@ -36,7 +36,7 @@ def run_centre(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     refusal = f"{folder} 正被另一个市中心程序使用：请先关掉那一个。"
     with alone_with(folder / "centre.lock", refusal):
-        centre = open_centre(folder).centre
+        centre = open_centre(folder, section.database).centre
         gate = gate_of(config, centre, clock)
         app = create_app(ledger_of(config, gate), section, load_key(folder / "web.key"))
         server = wsgi.Server((section.host, section.port), app, numthreads=THREADS, shutdown_timeout=2)

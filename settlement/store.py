@@ -12,10 +12,20 @@ from pos.keys import Seal
 from pos.tables import entry, head
 from settlement.account_book import AccountBook
 from settlement.band_book import BandBook
+from settlement.band_view_book import BandViewBook
 from settlement.card_book import CardBook
+from settlement.consent_book import ConsentBook
+from settlement.engine import EVERYTHING
+from settlement.erasure_book import ErasureBook
+from settlement.findings_book import FindingsBook
+from settlement.found_book import FoundBook
+from settlement.grid_book import GridBook
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
+from settlement.partner_book import PartnerBook
 from settlement.people_book import PeopleBook
+from settlement.people_search_book import PeopleSearchBook
+from settlement.rewriting import rewrite_files
 from settlement.sealed_book import SealedBook
 from settlement.tables import metadata
 from settlement.till_book import InboxBook, TillBook
@@ -35,12 +45,20 @@ class Office:
     tries: TryBook
     links: LinkBook
     people: PeopleBook
+    search: PeopleSearchBook
+    grids: GridBook
+    findings: FindingsBook
     imports: ImportBook
     sealed: SealedBook
     cards: CardBook
     bands: BandBook
+    band_views: BandViewBook
+    consents: ConsentBook
+    found: FoundBook
     tills: TillBook
     inbox: InboxBook
+    partners: PartnerBook
+    erasures: ErasureBook
 
 
 class Centre:
@@ -55,9 +73,9 @@ class Centre:
             metadata.create_all(connection)
 
     @contextmanager
-    def begin(self) -> Iterator[Office]:
-        """Begin a writing transaction."""
-        with self._engine.execution_options(**{WRITES: True}).begin() as connection:
+    def begin(self, held: str = EVERYTHING) -> Iterator[Office]:
+        """Begin a writing transaction; nobody else writes meanwhile to what it holds."""
+        with self._engine.execution_options(**{WRITES: held}).begin() as connection:
             yield self._office(connection)
 
     @contextmanager
@@ -65,6 +83,10 @@ class Centre:
         """Begin a transaction that only reads."""
         with self._engine.connect() as connection:
             yield self._office(connection)
+
+    def rewrite_files(self) -> None:
+        """Write the files anew: nothing that was deleted is left in them."""
+        rewrite_files(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -78,10 +100,18 @@ class Centre:
             tries=TryBook(connection),
             links=LinkBook(connection),
             people=PeopleBook(connection),
+            search=PeopleSearchBook(connection),
+            grids=GridBook(connection),
+            findings=FindingsBook(connection),
             imports=ImportBook(connection),
             sealed=SealedBook(connection),
             cards=CardBook(connection),
             bands=BandBook(connection),
+            band_views=BandViewBook(connection),
+            consents=ConsentBook(connection),
+            found=FoundBook(connection),
             tills=TillBook(connection),
             inbox=InboxBook(connection),
+            partners=PartnerBook(connection),
+            erasures=ErasureBook(connection),
         )

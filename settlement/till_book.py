@@ -109,8 +109,8 @@ class InboxBook:
         self._db = connection
 
     def head(self, code: str) -> Head:
-        """Give the end of a till's chain as the centre has it; nobody else moves it meanwhile."""
-        query = select(till_head).where(till_head.c.till == code).with_for_update()
+        """Give the end of a till's chain as the centre has it."""
+        query = select(till_head).where(till_head.c.till == code)
         row = self._db.execute(query).mappings().one_or_none()
         return Head(code, row["number"], row["hash"], json.loads(row["totals"])) if row else Head(code)
 

@@ -29,8 +29,8 @@ def configured_centre(context: click.Context) -> Config:
     return config
 
 
-def open_centre(folder: Path) -> CentreBooks:
-    """Open the folder of the centre's books, making it at the first start."""
-    engine = open_engine(folder)
+def open_centre(folder: Path, database: str = "") -> CentreBooks:
+    """Open the centre's folder of keys, and its books there or at an address, making what is not there."""
+    engine = open_engine(folder, database)
     seal = Seal(load_key(folder / "centre.key"))
     return CentreBooks(Centre(engine, seal), seal, folder)

@@ -42,6 +42,19 @@ def _only(*roles: Role, reach: Reach = Reach.OWN) -> Rule:
 EVERYBODY = Rule(frozenset(Role), Reach.ANY, signed_in=False)
 SIGNED_IN = Rule(frozenset(Role), Reach.ANY)
 _ADMINISTRATORS = _only(Role.ADMINISTRATOR)
+_AGREED_WITH = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
+_HEAR_PASSERS_BY = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS)
+_SEE_WHAT_IS_SHOWN = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
+_CITY_ADMINISTRATORS = _only(Role.ADMINISTRATOR, reach=Reach.WHOLE)
+_CITY_CIVIL_AFFAIRS = _only(Role.CIVIL_AFFAIRS, reach=Reach.WHOLE)
+_GIVE_CARDS = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS)
+_SEE_CARDS = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
+_SEE_LISTS = _only(Role.CIVIL_AFFAIRS, Role.AUDITOR, reach=Reach.WHOLE)
+_BRING_LISTS = _only(Role.CIVIL_AFFAIRS, reach=Reach.WHOLE)
+_LOOK_UP = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
+_OPEN_VALUES = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
+_MAKE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
+_SEE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
 
 RULES: dict[str, Rule] = {
     "static": EVERYBODY,
@@ -64,22 +77,92 @@ RULES: dict[str, Rule] = {
     "accounts.unlock": _ADMINISTRATORS,
     "accounts.end_visits": _ADMINISTRATORS,
     "accounts.new_link": _ADMINISTRATORS,
+    "partners.listing": _CITY_ADMINISTRATORS,
+    "partners.new": _CITY_ADMINISTRATORS,
+    "partners.create": _CITY_ADMINISTRATORS,
+    "partners.page": _CITY_ADMINISTRATORS,
+    "partners.change": _CITY_ADMINISTRATORS,
+    "partners.lock": _CITY_ADMINISTRATORS,
+    "partners.unlock": _CITY_ADMINISTRATORS,
+    "partners.new_key": _CITY_ADMINISTRATORS,
+    "partner_complaint.page": _CITY_CIVIL_AFFAIRS,
+    "partner_complaint.looking": _CITY_CIVIL_AFFAIRS,
+    "partner_page.page": EVERYBODY,
+    "partner_page.taking_key": EVERYBODY,
+    "partner_page.asking": EVERYBODY,
+    "partner_page.leaving": EVERYBODY,
+    "partner_api.checking": EVERYBODY,
     "tills_api.enrolling": EVERYBODY,
     "tills_api.head": EVERYBODY,
     "tills_api.entries": EVERYBODY,
+    "people.search": _LOOK_UP,
+    "people.found": _LOOK_UP,
+    "people.page": _LOOK_UP,
+    "people.opening": _OPEN_VALUES,
+    "people.open_one": _OPEN_VALUES,
+    "findings.page": _LOOK_UP,
+    "lists.listing": _SEE_LISTS,
+    "lists.page": _SEE_LISTS,
+    "lists.undoing": _BRING_LISTS,
+    "lists.undo": _BRING_LISTS,
+    "lists.template": _BRING_LISTS,
+    "lists.template_of_deaths": _BRING_LISTS,
+    "lists.new": _BRING_LISTS,
+    "lists.upload": _BRING_LISTS,
+    "lists.new_deaths": _BRING_LISTS,
+    "lists.upload_deaths": _BRING_LISTS,
+    "lists.waiting": _BRING_LISTS,
+    "lists.apply": _BRING_LISTS,
+    "lists.drop": _BRING_LISTS,
+    "cards.page": _SEE_CARDS,
+    "cards.bind": _GIVE_CARDS,
+    "cards.lost": _GIVE_CARDS,
+    "cards.found": _GIVE_CARDS,
+    "cards.unbinding": _GIVE_CARDS,
+    "cards.unbind": _GIVE_CARDS,
+    "cards.replacing": _GIVE_CARDS,
+    "cards.replace": _GIVE_CARDS,
+    "bands.listing": _SEE_BANDS,
+    "bands.new": _MAKE_BANDS,
+    "bands.make": _MAKE_BANDS,
+    "bands.page": _SEE_BANDS,
+    "bands.ending": _MAKE_BANDS,
+    "bands.end": _MAKE_BANDS,
+    "bands.for_one": _MAKE_BANDS,
+    "bands.make_for_one": _MAKE_BANDS,
     "audit.page": _only(Role.AUDITOR, Role.ADMINISTRATOR),
+    "band_page.page": EVERYBODY,
+    "band_page.seen": EVERYBODY,
+    "band_page.robots": EVERYBODY,
+    "shown.page": _SEE_WHAT_IS_SHOWN,
+    "shown.change": _AGREED_WITH,
+    "shown.preview": _AGREED_WITH,
+    "found.listing": _HEAR_PASSERS_BY,
+    "found.page": _HEAR_PASSERS_BY,
+    "found.handled": _HEAR_PASSERS_BY,
 }
 """Each endpoint of the centre; one that is missing here is closed to everybody."""
 
 MENU = (
     ("home.page", "首页"),
+    ("people.search", "查居民"),
+    ("lists.listing", "名单"),
+    ("findings.page", "核对"),
+    ("bands.listing", "手环"),
+    ("found.listing", "手环消息"),
     ("accounts.listing", "账号"),
+    ("partners.listing", "合作单位"),
+    ("partner_complaint.page", "查询号"),
     ("audit.page", "操作记录"),
     ("own.page", "我的账号"),
 )
 """The menu from left to right; everybody sees the part they may open."""
 
-PERSON_TABS: tuple[tuple[str, str], ...] = ()
+PERSON_TABS: tuple[tuple[str, str], ...] = (
+    ("people.page", "资料"),
+    ("cards.page", "手环和卡"),
+    ("shown.page", "手环页"),
+)
 """The pages about one person from left to right, each named by endpoint and word."""
 
 

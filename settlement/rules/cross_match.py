@@ -10,6 +10,7 @@ from settlement.rules.life import age_reached, dead_before
 from settlement.rules.months import Month
 
 TWO_PEOPLE, TWO_NUMBERS, DEAD, RENAMED, BACK = "two-people", "two-numbers", "dead", "renamed", "back"
+GRID = "grid-worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def name_remarks(row: int, known: str, listed: str) -> Iterator[Suspicion]:
     if folded_name(known) == folded_name(listed):
         return
     if two_people(known, listed):
-        sentence = "这个身份证号在台账上是另一个姓名，像是两个人用一个号：这一行没有导入，请核对证件"
-        yield Suspicion(TWO_PEOPLE, row, f"{sentence}；确认无误后用 --take-row {row} 导入。")
+        sentence = "这个身份证号在台账上是另一个姓名，像是两个人用一个号：这一行没有导入，请核对证件。"
+        yield Suspicion(TWO_PEOPLE, row, sentence)
     else:
         yield Suspicion(RENAMED, row, "姓名与台账上的相近但不同：请核对是改名还是写错。")
 
@@ -73,3 +74,8 @@ def two_numbers(row: int, other_row: int | None) -> Suspicion:
 def back_again(row: int, begins: date) -> Suspicion:
     """Remark on a status that had ended and is listed as if it never had."""
     return Suspicion(BACK, row, f"类别中断过，名单又写从 {begins} 起一直有效：请核对中断期间是否有效。")
+
+
+def other_worker(row: int, first: int) -> Suspicion:
+    """Remark on a row that names another worker for its grid than an earlier one."""
+    return Suspicion(GRID, row, f"网格员与第 {first} 行同一网格的不一样：按第 {first} 行登记，请核对。")

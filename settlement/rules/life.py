@@ -8,6 +8,7 @@ from pos.rules.people import birthday
 from settlement.rules.months import Month
 
 BOUNDARIES = (60, 70, 90)
+_MARCH = 3
 DEATH_SOURCES = {"火化名单": "cremation", "户口注销": "household-cancelled", "停发养老金": "pension-stopped"}
 """Who reports a death: the word on the command line and the code that is kept."""
 
@@ -35,3 +36,11 @@ def age_reached(born_on: date, month: Month) -> int | None:
     return next(
         (years for years in BOUNDARIES if month.first <= birthday(born_on, years) <= month.last), None
     )
+
+
+def birth_range(years: int, month: Month) -> tuple[str, str]:
+    """Give the first and the last birth date, as written, of whoever may complete these years in a month."""
+    born = month.year - years
+    # somebody born on 29 February completes a year on 1 March where there is no such day
+    first = f"{born:04d}-02-29" if month.number == _MARCH else f"{born:04d}-{month.number:02d}-01"
+    return first, f"{born:04d}-{month.number:02d}-31"

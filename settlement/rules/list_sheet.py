@@ -23,11 +23,16 @@ from pos.rules.roster_sheet import (
     read_day,
 )
 from pos.rules.sheet_shape import SheetShape
+from settlement.rules.grids import NO_WORKER, GridWorker
 from settlement.rules.homes import Home
 
 GRID, BUILDING, HOME, PHONE, CONDITIONS = "网格", "楼栋", "房屋", "电话", "身体情况"
 GUARDIAN, GUARDIAN_PHONE, MOVED_AWAY, DIED_ON = "监护人", "监护人电话", "迁出日期", "死亡日期"
-_MORE = (GRID, BUILDING, HOME, PHONE, CONDITIONS, GUARDIAN, GUARDIAN_PHONE, MOVED_AWAY)
+GRID_WORKER, GRID_WORKER_PHONE = "网格员", "网格员电话"
+_MORE = (
+    GRID, BUILDING, HOME, PHONE, CONDITIONS, GUARDIAN, GUARDIAN_PHONE, MOVED_AWAY, GRID_WORKER,
+    GRID_WORKER_PHONE,
+)  # fmt: skip
 _PLACES = (COMMUNITY, GRID, BUILDING, HOME)
 # Bands are bound elsewhere; sex and birth date are in the ID number.
 _PASSED_OVER = (CARD, "序号", "备注", "性别", "年龄", "出生日期")
@@ -49,6 +54,7 @@ class ListLine:
     guardian: str = ""
     guardian_phone: str = ""
     moved_away_on: date | None = None
+    grid_worker: GridWorker = NO_WORKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def check_line(
         clean_name(_text(cells, GUARDIAN)),
         _phone(cells, GUARDIAN_PHONE),
         read_day(cells.get(MOVED_AWAY, "")),
+        GridWorker(clean_name(_text(cells, GRID_WORKER)), _phone(cells, GRID_WORKER_PHONE)),
     )
     return line, []
 
@@ -100,15 +107,16 @@ def _death_problem(day: date | None, resident: RosterLine | None, today: date) -
 
 def _problems(cells: Cells) -> Iterator[Problem]:
     """Find what is wrong in the columns that only a monthly list has."""
-    for column in (PHONE, GUARDIAN_PHONE):
+    for column in (PHONE, GUARDIAN_PHONE, GRID_WORKER_PHONE):
         phone = _phone(cells, column) if column in cells else ""
         if phone and not _PHONE.fullmatch(phone):
             yield column, "电话里有不该有的字符，或太短、太长：请只写号码，几个号码用、隔开"
-    guardian = clean_name(_text(cells, GUARDIAN))
-    reason = name_problem(guardian) if guardian else None
-    if reason:
-        yield GUARDIAN, reason
-    for column in (CONDITIONS, GUARDIAN):
+    for column in (GUARDIAN, GRID_WORKER):
+        name = clean_name(_text(cells, column))
+        reason = name_problem(name) if name else None
+        if reason:
+            yield column, reason
+    for column in (CONDITIONS, GUARDIAN, GRID_WORKER):
         if len(_text(cells, column)) > TEXT_LENGTH_MAX:
             yield column, f"超过 {TEXT_LENGTH_MAX} 个字：请核对这一格"
     yield from _place_problems(cells)
@@ -124,6 +132,9 @@ def _place_problems(cells: Cells) -> Iterator[Problem]:
     written = next((column for column in _PLACES[1:] if _place(cells, column)), None)
     if written and not _place(cells, COMMUNITY):
         yield COMMUNITY, f"填了{written}却没有社区：请补上社区"
+    worker = next((column for column in (GRID_WORKER, GRID_WORKER_PHONE) if _text(cells, column)), None)
+    if worker and not _place(cells, GRID):
+        yield GRID, f"填了{worker}却没有网格：请补上网格"
 
 
 def _day(cells: Cells, column: str) -> tuple[date | None, str | None]:

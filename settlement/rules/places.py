@@ -30,6 +30,10 @@ class Places:
         """Find a community by the name that stands in the ledger."""
         return self._by_name.get(name)
 
+    def communities(self, viewer: Scope) -> tuple[Community, ...]:
+        """Give the communities that somebody entered and that a viewer may see."""
+        return tuple(found for found in self._by_name.values() if viewer.covers(found.place))
+
     def of(self, name: str) -> Scope:
         """Give the place of a community; one that nobody entered is seen by the whole city only."""
         found = self._by_name.get(name)

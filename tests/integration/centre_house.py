@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pyotp
 from argon2 import PasswordHasher
 
+from integration.postgres import centre_database
 from pos.config import CentreSection
 from pos.keys import signature_check
 from pos.rules.chain import verify
@@ -45,7 +46,7 @@ class House:
 
     def __init__(self, folder, section=None):
         self.now = MORNING
-        self.books = open_centre(folder)
+        self.books = open_centre(folder, centre_database())
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)

@@ -4,8 +4,9 @@ import csv
 import json
 from datetime import UTC, date, datetime
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
+from integration.postgres import centre_database
 from pos.rules.id_number import check_digit
 from settlement import people_tables as tables
 from settlement.deaths import apply_deaths, read_deaths
@@ -23,7 +24,7 @@ CATEGORIES = {"低保": "dibao", "特困": "tekun", "独居": "living-alone"}
 DIBAO, DISABLED = "低保月报", "残联月报"
 COLUMNS = (
     "姓名", "身份证号", "类别", "类别起", "类别止", "文号", "社区", "网格", "楼栋", "房屋",
-    "电话", "身体情况", "监护人", "监护人电话", "迁出日期", "照片",
+    "电话", "身体情况", "监护人", "监护人电话", "迁出日期", "照片", "网格员", "网格员电话",
 )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ class LedgerRoom:
 
     def __init__(self, folder):
         self.folder = folder
-        self.books = open_centre(folder / "centre")
+        self.books = open_centre(folder / "centre", centre_database())
         self.centre = self.books.centre
         self.keys = open_people_keys(self.books.folder, self.centre)
         self.reading = Reading(CATEGORIES, self.keys.lookup, TODAY)
@@ -132,12 +133,9 @@ class LedgerRoom:
             return list(office.audit.range(1, office.audit.head().number))
 
     def rows(self, table):
-        engine = create_engine(f"sqlite:///{self.books.folder / 'centre.db'}")
-        try:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-        finally:
-            engine.dispose()
+        with self.centre.read() as office:
+            found = office.people._db.execute(select(table).order_by(*table.primary_key))
+            return [tuple(row) for row in found]
 
     def ledger(self):
         """Give every row of the ledger, byte for byte; the list of imports is not part of it."""

@@ -4,10 +4,16 @@ import pytest
 
 from integration.centre_house import EAST, WEST, House
 from integration.ledger_room import LI, WANG, write_list
+from integration.passers_by import Telephone, hand_out
 from pos.rules.cards import CardKind
+from settlement import partner_desk
+from settlement.band_desk import Order, make_blank
+from settlement.band_sheet import Paper
 from settlement.card_desk import bind
 from settlement.guard import PLACES
+from settlement.partner_book import Terms
 from settlement.rules.access import RULES, Person, Reach, may
+from settlement.rules.band_layout import LAYOUTS
 from settlement.rules.roles import Level, Role, Scope, read_scope
 
 OWN = ("细河区", "北苑街道", EAST, "和平食堂")
@@ -27,8 +33,20 @@ def house(tmp_path_factory):
         "other": {"account": made.make("别处食堂的收银", "cashier", OTHER).id},
     }
     living_there(made, tmp_path_factory.mktemp("lists"))
+    partner, _ = partner_desk.create(made.gate, made.account("周主任"), "某药店", Terms(70, 100))
+    for about in made.about.values():
+        about["partner"] = partner.number
+    reported(made)
     yield made
     made.close()
+
+
+def reported(house):
+    """Let a passer-by report each of the two, whose wristbands are our own."""
+    for number, (place, row) in enumerate((("own", LI), ("other", WANG)), 1):
+        token = hand_out(house, row)
+        Telephone(house).tell(token, place="示范路口")
+        house.about[place] |= {"report": number, "band_code": token}
 
 
 def living_there(house, folder):
@@ -39,6 +57,15 @@ def living_there(house, folder):
         person = house.keys.lookup.person(row["身份证号"])
         band = bind(house.ledger, house.account("周主任"), person, f"OLD-BAND-{place}", CardKind.BAND)
         house.about[place] |= {"person": person, "card": band.number}
+    for place, community in (("own", EAST), ("other", WEST)):
+        house.about[place]["batch"] = make_batch(house, community)
+
+
+def make_batch(house, community):
+    """Let a community have a batch of blank wristbands; give its number."""
+    order = Order(Paper(LAYOUTS["a4-21"][1]))
+    (band,) = make_blank(house.ledger, house.account("周主任"), community, 1, order)
+    return int(band.number.partition("-")[0])
 
 
 def scope_of(role):
@@ -62,6 +89,7 @@ def addresses(house, rule):
                 "filename": "centre.css",
                 "token": "no-such-one",
                 "till": "K01",
+                "number": 1,
                 "first": 1,
                 "last": 1,
             }

@@ -253,8 +253,9 @@ def test_macros_and_formulas_do_not_get_in(room, tmp_path):
     book.active.append(["姓名", "身份证号", "电话"])
     book.active.append(["李秀兰", LI["身份证号"], "=1+1"])
     book.save(tmp_path / "公式.xlsx")
-    room.bring_in(tmp_path / "公式.xlsx")
-    assert room.details(LI).phone == ""
+    with pytest.raises(BadSheet, match="C2 是公式"):
+        room.bring_in(tmp_path / "公式.xlsx")
+    assert room.details(LI) is None
     (tmp_path / "公式.xlsx").rename(tmp_path / "宏.xlsm")
     with pytest.raises(BadSheet, match="宏"):
         room.bring_in(tmp_path / "宏.xlsm", "2026-11")

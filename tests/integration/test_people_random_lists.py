@@ -38,7 +38,9 @@ def people(draw):
             draw(st.sampled_from(NAMES)), f"19{30 + place * 5}1012", place,
             电话=draw(st.sampled_from(["", "13800000001", "0418-1234567"])),
             社区=(community := draw(st.sampled_from(["", "示范东社区", "示范西社区"]))),
-            网格=draw(st.sampled_from(["", "1网格", "2网格"])) if community else "",
+            网格=(grid := draw(st.sampled_from(["", "1网格", "2网格"])) if community else ""),
+            网格员=draw(st.sampled_from(["", "何长林", "周文才"])) if grid else "",
+            网格员电话=draw(st.sampled_from(["", "13700000007"])) if grid else "",
             身体情况=draw(st.sampled_from(["", "心脏病"])),
             监护人=draw(st.sampled_from(["", "李明华"])),
         )  # fmt: skip

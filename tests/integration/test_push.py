@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import delete, update
 
 from integration.centre_server import City, answering
 from pos.centre_link import Centre, CentreLink, NotAccepted, Unreachable, read_link, write_link
@@ -12,6 +13,7 @@ from pos.rules.backoff import LONGEST_S, wait_s
 from pos.rules.errors import BadValue
 from pos.wire import API, AskToEnrol, HeadSaid
 from settlement.enrolment import invite_again, revoke
+from settlement.till_tables import till_entry, till_head
 
 NAMES = ("李秀兰", "王建国", "张桂英", "赵德海", "孙淑芬")
 
@@ -185,12 +187,10 @@ def test_an_old_yes_is_not_believed_for_new_lines(till, url):
 def test_a_centre_that_was_put_back_gets_again_what_it_lost(city, till):
     till.push.all()
     with city.house.centre.begin() as office:  # as after an older backup
-        office.inbox._db.exec_driver_sql("DELETE FROM till_entry WHERE number > 2")
+        office.inbox._db.execute(delete(till_entry).where(till_entry.c.number > 2))
         second = json.loads(own_lines(till)[1])
-        office.inbox._db.exec_driver_sql(
-            "UPDATE till_head SET number = 2, hash = ?, totals = ?",
-            (second["hash"], json.dumps(second["totals"])),
-        )
+        put_back = {"number": 2, "hash": second["hash"], "totals": json.dumps(second["totals"])}
+        office.inbox._db.execute(update(till_head).values(put_back))
     till.sell("马凤兰")
     assert till.push.all().acknowledged == 6
     assert city.lines() == own_lines(till)

@@ -1,13 +1,17 @@
 """What every answer of the centre carries, and what none of its forms may be made to do."""
 
 import re
+from http.client import HTTPConnection
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
+from flask import redirect, request
 
 from integration.centre_house import PASSWORD, House
+from integration.centre_server import answering
 from pos.config import CentreSection
-from settlement.app import UPLOAD_BYTES_MAX
+from settlement.app import FORM_BYTES_MAX, UPLOAD_BYTES_MAX
 from settlement.rules.access import RULES
 
 
@@ -26,24 +30,69 @@ def behind_https(tmp_path, **more):
     return made
 
 
-def posts(app):
-    return [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+APART = {"tills_api", "partner_api", "band_page"}
+"""What reads no cookie, and so needs no token: a till and a partner show a key, a passer-by is nobody."""
+
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+AWAY = ["//evil.example", "/\\evil.example", "https://evil.example/", "https:evil.example", "javascript:x"]
 
 
-def test_no_form_is_taken_without_its_token(house):
+def routes(app, *methods):
+    """Give each address of the map that takes one of these methods, with something in each gap."""
+    for rule in app.url_map.iter_rules():
+        values = {name: _something(rule._converters[name]) for name in rule.arguments}
+        path = app.url_map.bind("").build(rule.endpoint, values) if values else rule.rule
+        for method in sorted(rule.methods & set(methods)):
+            yield rule.endpoint, method, path
+
+
+def _something(converter):
+    """Give a value that fits into an address, though there may be nothing behind it."""
+    return {"IntegerConverter": 1, "PersonConverter": "0" * 32}.get(type(converter).__name__, "x")
+
+
+@pytest.fixture
+def wide_open(house, monkeypatch):
+    """Let the guard pass everything, so that what stands behind it is seen."""
+    house.unhurried()
+    monkeypatch.setattr("settlement.guard.may", lambda *_: True)
+    monkeypatch.setattr("settlement.guard._check_place", lambda: None)
+    return house
+
+
+def test_no_form_is_taken_without_its_token(wide_open):
+    chief, looked = wide_open.signed_in("周主任"), 0
+    before = wide_open.trail()
+    for endpoint, method, path in routes(wide_open.app, *WRITES):
+        if endpoint.partition(".")[0] in APART:
+            continue
+        for fields in ({}, {"csrf_token": ""}, {"csrf_token": "made-up"}):
+            answer = chief.client.open(path, method=method, data=fields)
+            assert answer.status_code == 400, (method, path, answer.status_code)
+            assert "这个页面太旧了" in answer.text
+        looked += 1
+    assert wide_open.trail() == before
+    assert looked >= 20
+
+
+def test_only_what_reads_no_cookie_needs_no_token(house):
+    protect = house.app.extensions["csrf"]
+    assert {blueprint.name for blueprint in protect._exempt_blueprints} == APART
+    assert protect._exempt_views == set()
+    assert set(house.app.config["WTF_CSRF_METHODS"]) == WRITES
+
+
+def test_what_needs_no_token_does_nothing_for_a_cookie(house):
     house.unhurried()
     chief = house.signed_in("周主任")
-    account = house.account("周主任")
-    before = house.trail()
-    for rule in posts(house.app):
-        values = {name: account.id if name == "account" else "x" for name in rule.arguments}
-        path = house.app.url_map.bind("").build(rule.endpoint, values)
-        for fields in ({}, {"csrf_token": ""}, {"csrf_token": "made-up"}):
-            answer = chief.client.post(path, data=fields)
-            assert answer.status_code == 400, (path, answer.status_code)
-            assert "这个页面太旧了" in answer.text
+    before, looked = house.trail(), 0
+    for endpoint, method, path in routes(house.app, *WRITES):
+        if endpoint.partition(".")[0] in APART:
+            code = chief.client.open(path, method=method, data={"code": "x"}).status_code
+            assert 400 <= code < 500, (method, path, code)
+            looked += 1
     assert house.trail() == before
-    assert len(posts(house.app)) == 12
+    assert looked >= 4
 
 
 def test_the_token_of_another_browser_is_no_token(house):
@@ -59,6 +108,29 @@ def test_every_form_of_every_page_carries_a_token(house):
     for path in ("/", "/me", "/accounts", "/accounts/new", f"/accounts/{account.id}", "/audit"):
         page = chief.get(path).text
         assert page.count("<form") == page.count('name="csrf_token"') > 0, path
+
+
+def test_every_page_of_the_map_has_its_headers(wide_open):
+    browsers, looked = (wide_open.browser(), wide_open.signed_in("周主任")), 0
+    for endpoint, method, path in routes(wide_open.app, "GET"):
+        for browser in browsers:
+            headers = browser.client.open(path, method=method).headers
+            policy = headers["Content-Security-Policy"]
+            assert "unsafe" not in policy, path
+            assert "*" not in policy, path
+            assert "http" not in policy, path
+            assert "object-src 'none'" in policy or "default-src 'none'" in policy, path
+            for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+                assert part in policy, (path, part)
+            assert headers["X-Content-Type-Options"] == "nosniff", path
+            assert headers["X-Frame-Options"] == "DENY", path
+            assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}, path
+            assert headers["Server"] == "canteen", path
+            assert "camera=()" in headers["Permissions-Policy"], path
+            kept = endpoint == "static" or path == "/robots.txt"
+            assert kept or "no-store" in headers["Cache-Control"], path
+            looked += 1
+    assert looked >= 40
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/accounts", "/no-such-page", "/static/centre.css"])
@@ -98,10 +170,84 @@ def test_over_plain_http_on_the_own_machine_the_cookie_is_still_kept_from_script
     assert "Secure" not in cookie
 
 
-def test_another_host_name_is_not_answered(house):
-    answer = house.browser().get("/sign-in", base_url="http://evil.example")
-    assert answer.status_code == 400
-    assert "evil" not in answer.text
+def test_the_cookie_of_a_visit_has_the_same_flags_and_ends_with_the_browser(tmp_path):
+    house = behind_https(tmp_path)
+    house.later(seconds=30)
+    over = {"base_url": "https://canteen.example", "headers": {"Referer": "https://canteen.example/sign-in"}}
+    client = house.app.test_client()
+    before = client.get("/sign-in", **over)
+    token = re.search(r'csrf_token" value="([^"]+)"', before.text)[1]
+    form = {"csrf_token": token, "name": "周主任", "password": PASSWORD, "code": house.code("周主任")}
+    answer = client.post("/sign-in", data=form, **over)
+    assert answer.status_code == 303
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.partition(";")[0] != before.headers["Set-Cookie"].partition(";")[0]
+    flags = {part.strip().partition("=")[0] for part in cookie.split(";")[1:]}
+    assert flags == {"Secure", "HttpOnly", "Path", "SameSite"}  # no Domain, no Expires
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80", "[::2]"]
+)
+def test_another_host_name_is_not_answered_anywhere(house, host):
+    house.unhurried()
+    browser, looked = house.signed_in("周主任"), 0
+    for _, method, path in routes(house.app, "GET", *WRITES):
+        answer = browser.client.open(path, method=method, headers={"Host": host})
+        assert answer.status_code == 400, (method, path)
+        assert "evil" not in answer.text + str(answer.headers)
+        looked += 1
+    assert looked >= 40
+
+
+def test_a_proxys_word_for_the_host_is_never_believed(tmp_path):
+    house = behind_https(tmp_path, proxies=1)
+    said = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    answer = house.browser().get("/accounts", base_url="https://canteen.example", headers=said)
+    assert answer.location == "/sign-in?next=/accounts"
+    assert "evil" not in answer.text + str(answer.headers)
+
+
+def is_local(location):
+    """Tell whether a redirect stays at the centre, however a browser reads it."""
+    read = location.replace("\\", "/")
+    return read.startswith("/") and not read.startswith("//") and not urlsplit(read).netloc
+
+
+def leading_elsewhere(app, browser, away):
+    """Name each address that leads where it was asked to, and that is not the centre's own."""
+    asked = dict.fromkeys(("next", "url", "to", "back", "return"), away)
+    for endpoint, method, path in routes(app, "GET", "POST"):
+        if endpoint != "door.signing_out":
+            data = asked if method == "POST" else None
+            answer = browser.client.open(path, method=method, query_string=asked, data=data)
+            if answer.location is not None and not is_local(answer.location):
+                yield method, path, answer.location
+
+
+@pytest.mark.parametrize("away", AWAY)
+def test_no_page_and_no_form_leads_elsewhere(wide_open, away):
+    wide_open.app.config["WTF_CSRF_ENABLED"] = False
+    wide_open.later(seconds=30)
+    signed_in = wide_open.browser()
+    form = {"name": "周主任", "password": PASSWORD, "code": wide_open.code("周主任"), "next": away}
+    answer = signed_in.client.post("/sign-in", data=form)
+    assert (answer.status_code, is_local(answer.location)) == (303, True)
+    for browser in (wide_open.browser(), signed_in):
+        assert list(leading_elsewhere(wide_open.app, browser, away)) == []
+
+
+@pytest.mark.parametrize("away", AWAY)
+def test_a_redirect_elsewhere_would_be_found(away):
+    assert not is_local(away)
+    assert is_local(f"/sign-in?next={away}")
+
+
+def test_a_page_that_leads_where_it_was_asked_to_would_be_found(wide_open):
+    wide_open.app.add_url_rule("/planted", "home.planted", lambda: redirect(request.args["next"]))
+    browser = wide_open.signed_in("周主任")
+    found = list(leading_elsewhere(wide_open.app, browser, "//evil.example"))
+    assert found == [("GET", "/planted", "//evil.example")]
 
 
 def test_a_proxys_word_for_the_address_is_believed_only_where_there_is_one(tmp_path):
@@ -189,6 +335,39 @@ def test_a_large_file_is_let_in_only_where_a_file_is_asked_for(house, monkeypatc
     assert send("/accounts/new", 200) == 422  # read, and then refused for its empty name
     assert send("/accounts/new", 400) == 413
     assert send("/me/password", 200) == 413
+
+
+def test_no_form_of_the_map_takes_more_than_its_limit(wide_open):
+    chief, looked = wide_open.signed_in("周主任"), 0
+    assert set(UPLOAD_BYTES_MAX) <= set(RULES)
+    assert max(UPLOAD_BYTES_MAX.values()) <= 64 * 1024 * 1024
+    for endpoint, method, path in routes(wide_open.app, *WRITES):
+        most = UPLOAD_BYTES_MAX.get(endpoint, FORM_BYTES_MAX)
+        answer = chief.client.open(
+            path,
+            method=method,
+            input_stream=BytesIO(b"a=1"),
+            content_type="application/x-www-form-urlencoded",
+            environ_overrides={"CONTENT_LENGTH": str(most + 1)},
+        )
+        if endpoint.partition(".")[0] not in APART:
+            assert answer.status_code == 413, (method, path, answer.status_code)
+            assert "太大" in answer.text
+        assert answer.status_code >= 400, (method, path)
+        looked += 1
+    assert looked >= 20
+
+
+def test_a_body_that_hides_its_length_is_not_read_at_all(house):
+    token, chunk = house.browser().token("/sign-in"), b"x" * 1024
+    with answering(house.app) as url:
+        line = HTTPConnection(urlsplit(url).netloc, timeout=10)
+        form = iter([f"csrf_token={token}&name=".encode(), *[chunk] * 200])
+        shown = {"Content-Type": "application/x-www-form-urlencoded"}
+        line.request("POST", "/sign-in", form, shown, encode_chunked=True)
+        answer = line.getresponse()
+        assert answer.status == 400  # not even the token was seen
+        line.close()
 
 
 def test_a_form_with_thousands_of_fields_is_not_read(house):

