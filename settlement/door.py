@@ -63,8 +63,11 @@ def sign_in(gate: Gate, claim: Claim, origin: Origin) -> str:
     raise Refused(_wait(pause) if pause else NOT_LET_IN)
 
 
-def visitor_of(gate: Gate, token: str) -> Visitor | None:
-    """Find who is signed in by the token of a cookie; a visit that is over finds nobody."""
+def visitor_of(gate: Gate, token: str, *, awake: bool = True) -> Visitor | None:
+    """Find who is signed in by the token of a cookie; a visit that is over finds nobody.
+
+    ``awake`` is false for what a page asks by itself: that keeps nobody signed in.
+    """
     now = gate.clock()
     with gate.centre.read() as office:
         visit = office.visits.find(token_hash(token))
@@ -73,7 +76,7 @@ def visitor_of(gate: Gate, token: str) -> Visitor | None:
         return None
     if gate.limits.is_over(visit.begun_at, visit.seen_at, now):
         return None
-    if now - visit.seen_at >= _TOUCH_AFTER:
+    if awake and now - visit.seen_at >= _TOUCH_AFTER:
         with gate.centre.begin() as office:
             office.visits.seen(visit.id, now)
     return Visitor(account, visit)

@@ -18,6 +18,9 @@ from settlement.store import Office
 _EXTENSION = "ledger"
 _TOKEN = "visit"  # noqa: S105, the name of a field of the cookie
 
+AGAIN = "again"
+"""In the address of a page that comes anew by itself, without anybody's doing."""
+
 NUMBER_MAX = 2**31 - 1
 """No row of the centre has a higher number; a higher one in an address is nobody's."""
 
@@ -106,7 +109,7 @@ def _check() -> Response | None:
     if rule is not None and not rule.signed_in:
         return None
     token = session.get(_TOKEN)
-    g.visitor = visitor_of(this_gate(), token) if isinstance(token, str) else None
+    g.visitor = _visitor(token) if isinstance(token, str) else None
     if g.visitor is None:
         return _to_sign_in()
     if not may(rule, _person()):
@@ -114,6 +117,10 @@ def _check() -> Response | None:
     if rule is not None and rule.reach is Reach.OWN:
         _check_place()
     return None
+
+
+def _visitor(token: str) -> Visitor | None:
+    return visitor_of(this_gate(), token, awake=AGAIN not in request.args)
 
 
 def _person() -> Person | None:

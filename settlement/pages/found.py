@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from settlement.band_tidy import forget_old
 from settlement.found_book import ROWS_A_PAGE
 from settlement.found_desk import handle_report, open_report
-from settlement.guard import this_gate, this_ledger, visitor
+from settlement.guard import AGAIN, this_gate, this_ledger, visitor
 from settlement.pages.band_page import REPORTS_DAYS
 
 AGAIN_S = 60
@@ -51,7 +51,7 @@ def listing() -> Response:
         )
     )
     if not still:
-        answer.headers["Refresh"] = str(AGAIN_S)
+        answer.headers["Refresh"] = f"{AGAIN_S}; url={url_for('found.listing')}?{AGAIN}=1"
     return answer
 
 

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from integration.centre_house import PASSWORD, House
+from integration.postgres import on_sqlite
 from settlement.door import NOT_LET_IN
 
 
@@ -230,14 +231,15 @@ def test_every_try_stands_in_the_audit_trail_without_password_name_or_address(ho
 
 def test_a_changed_line_of_the_audit_trail_is_found(house):
     house.signed_in("钱会计")
-    with house.centre._engine.begin() as connection:
-        connection.execute(
+    with house.centre.begin() as office:
+        office.audit._db.execute(
             text("update entry set line = replace(line, 'signed-in', 'signed-up') where kind = 'signed-in'")
         )
     assert house.breaks()
 
 
 def test_no_secret_is_kept_in_clear_in_the_database(house, tmp_path):
+    on_sqlite()
     browser = house.signed_in("钱会计")
     with browser.client.session_transaction() as kept:
         token = kept["visit"]

@@ -113,9 +113,24 @@ def test_only_who_has_to_do_with_the_place_hears_of_it(house, phone):
 
 def test_the_list_comes_anew_by_itself_until_it_is_told_not_to(house):
     chen = house.signed_in("东社区小陈")
-    assert chen.get("/found").headers["Refresh"] == "60"
+    assert chen.get("/found").headers["Refresh"] == "60; url=/found?again=1"
+    assert chen.get("/found?again=1").headers["Refresh"] == "60; url=/found?again=1"
     assert "Refresh" not in chen.get("/found?still=1").headers
     assert "Refresh" not in chen.get("/found?before=5").headers
+
+
+def test_a_list_that_comes_anew_by_itself_keeps_nobody_signed_in(house):
+    house.unhurried()
+    chen = house.signed_in("东社区小陈")
+    for _ in range(30):
+        house.later(minutes=1)
+        answer = chen.get("/found?again=1")
+    assert answer.location.startswith("/sign-in")
+    chen = house.signed_in("东社区小陈")
+    for _ in range(40):
+        house.later(minutes=1)
+        answer = chen.get("/found")
+    assert answer.status_code == 200
 
 
 def test_what_a_passer_by_wrote_is_sealed(house, phone):

@@ -26,6 +26,13 @@ SUITES = (
     "test_people_import.py",
     "test_people_deaths.py",
     "test_people_undo.py",
+    "test_centre_cards.py",
+    "test_centre_bands.py",
+    "test_partner_check.py",
+    "test_found.py",
+    "test_erasure.py",
+    "test_tidy.py",
+    "test_grid_workers.py",
 )
 
 
