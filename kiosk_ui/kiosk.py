@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from flask import current_app
 
 from kiosk_ui.cameras import Cameras
+from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.elder import Place, display_scene
 from kiosk_ui.entrance import Entrance
 from kiosk_ui.manager_door import ManagerDoor
@@ -38,6 +39,7 @@ class Kiosk:
     door: ManagerDoor | StaffDoor
     seat: Seat
     first_start: FirstStart
+    centre: CentreWorker | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def till(self) -> TillScene:
@@ -59,7 +61,9 @@ class Kiosk:
 
     def _devices(self) -> Devices:
         camera = self.feed.state if self.feed else None
-        return Devices(camera, self.printing.state, self.entrance.serial, self.entrance.reads_cards)
+        centre = self.centre.state if self.centre else None
+        entrance = self.entrance
+        return Devices(camera, self.printing.state, entrance.serial, entrance.reads_cards, centre)
 
     def _coming(self) -> MealPeriod | None:
         """Give the meal period that begins next today, or else tomorrow's first."""

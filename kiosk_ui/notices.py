@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from hardware.feed import CameraState
 from hardware.serial_scanner import SerialState
+from kiosk_ui.centre_worker import CentreState
 from kiosk_ui.counter_scene import Scene
 from kiosk_ui.paper_state import PaperState, Trouble
 from kiosk_ui.scene import Act, Strip
@@ -16,12 +17,13 @@ NO_CAMERA_SOURCE = "none"
 
 @dataclass(frozen=True)
 class Devices:
-    """How the devices do at this moment; a till may have no camera and no serial scanner."""
+    """How the devices do at this moment; a till may have no camera, no serial scanner and no centre."""
 
     camera: CameraState | None
     paper: PaperState
     serial: SerialState | None = None
     reads_cards: bool = False
+    centre: CentreState | None = None
 
 
 def counts_of(scene: Scene) -> tuple[tuple[str, int], ...]:
@@ -48,6 +50,8 @@ def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
     if scene.serving.why:
         text = f"{scene.serving.why}，按 {scene.walk_in_price} 收。"
         found.append(Strip("warn", text, counts, _may_allow(scene)))
+    if devices.centre is not None and devices.centre.trouble:
+        found.append(_centre_away(devices.centre, counts))
     if scene.serving.warning:
         found.append(Strip("info", scene.serving.warning, counts))
     found += _paper_low(devices.paper, counts)
@@ -75,6 +79,13 @@ def _till_notices(scene: Scene, counts: tuple[tuple[str, int], ...]) -> list[Str
         text = f"机器时间变了 {minutes} 分钟。请负责人核对，照常收款。"
         found.append(Strip("warn", text, counts, (Act("知道了", "/till/clock-known"),)))
     return found
+
+
+def _centre_away(centre: CentreState, counts: tuple[tuple[str, int], ...]) -> Strip:
+    if centre.refused:
+        return Strip("warn", centre.trouble, counts)
+    text = f"连不上市中心。照常收款和优惠，{centre.unsent} 笔连上后自动上传。"
+    return Strip("info", text, counts)
 
 
 def _may_allow(scene: Scene) -> tuple[Act, ...]:

@@ -7,6 +7,7 @@ from cheroot import wsgi
 
 from kiosk_ui.app import create_app
 from kiosk_ui.cameras import open_cameras
+from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.entrance import Entrance
 from kiosk_ui.kiosk import Kiosk
 from kiosk_ui.logs import log_to
@@ -20,6 +21,7 @@ from kiosk_ui.staff_link import FirstStart
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk
 from kiosk_ui.upkeep_desk import check_clock
+from pos.centre_link import read_link
 from pos.clock import Clock, utc_now
 from pos.config import Config
 from pos.keys import load_key
@@ -65,7 +67,7 @@ def open_kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
     printing = open_printing(config, books.store, clock, station.look_again)
     desk = Desk(config.canteen.name, config.till.code, masked_name(config.till.cashier), config.till.hand)
     feed = open_cameras(config.camera, lambda state: station.camera_changed(state.same))
-    seat = Seat(station, config.till)
+    seat, link = Seat(station, config.till), read_link(config.data)
     return Kiosk(
         config=config,
         station=station,
@@ -77,6 +79,7 @@ def open_kiosk(config: Config, books: Books, clock: Clock) -> Kiosk:
         door=StaffDoor(station.counter) if seat.asks else _manager_door(config, station),
         seat=seat,
         first_start=FirstStart(config.till, station.counter),
+        centre=CentreWorker(books.store, link, station.look_again) if link else None,
     )
 
 
@@ -91,10 +94,14 @@ def _running(kiosk: Kiosk) -> Iterator[None]:
     if kiosk.feed:
         kiosk.feed.start()
     kiosk.entrance.start()
+    if kiosk.centre:
+        kiosk.centre.start()
     try:
         yield
     finally:
         _let_pages_go(kiosk)
+        if kiosk.centre:
+            kiosk.centre.stop()
         kiosk.entrance.stop()
         if kiosk.feed:
             kiosk.feed.stop()

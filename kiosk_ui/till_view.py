@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardware.feed import CameraState
+from kiosk_ui.centre_worker import CentreState
 from kiosk_ui.counter_scene import Binding, CardShown, LastSold, Presented, Scene, Stated
 from kiosk_ui.notices import Devices, all_notices, strip_of
 from kiosk_ui.scene import (
@@ -78,9 +79,17 @@ def _bar(desk: Desk, scene: Scene, devices: Devices, clock: str) -> Bar:
         period=str(scene.period) if scene.period else "",
         cashier=scene.seller or desk.cashier,
         devices=_devices_chip(devices),
-        centre=Chip("cloud-off", "单机"),
+        centre=_centre_chip(devices.centre),
         clock=clock,
     )
+
+
+def _centre_chip(centre: CentreState | None) -> Chip:
+    if centre is None:
+        return Chip("cloud-off", "单机")
+    if centre.trouble:
+        return Chip("cloud-off", f"离线 {centre.unsent} 笔", wrong=centre.refused)
+    return Chip("cloud", "已上传")
 
 
 def _devices_chip(devices: Devices) -> Chip:

@@ -50,6 +50,14 @@ class CardBook:
         theirs = (card.c.digest == known.digest, card.c.person == known.person, card.c.state == was)
         return bool(self._db.execute(update(card).where(*theirs).values(state=becomes)).rowcount)
 
+    def put(self, told: Card) -> None:
+        """Let a card stand as the centre says, whatever was known of it here."""
+        since = told.since.isoformat() if told.since else ""
+        state = LOST if told.lost else BOUND
+        values = {"person": told.person, "kind": told.kind.value, "state": state, "since": since}
+        row = insert(card).values(digest=told.digest, **values)
+        self._db.execute(row.on_conflict_do_update(index_elements=["digest"], set_=values))
+
     def remove(self, digest: str) -> None:
         """Take a card from its person."""
         self._db.execute(delete(card).where(card.c.digest == digest))

@@ -10,7 +10,7 @@ import urllib3
 from pydantic import BaseModel, ValidationError
 
 from pos.rules.errors import CanteenError
-from pos.wire import API, LINES_TYPE, AskToEnrol, Enrolled, HeadSaid, Mistake, NotTaken
+from pos.wire import API, LINES_TYPE, AskToEnrol, CardsSaid, Enrolled, HeadSaid, Mistake, NotTaken
 
 FILE = "centre.json"
 _CONNECT_S, _READ_S = 5.0, 30.0
@@ -96,6 +96,13 @@ class Centre:
         if answer.status == _CONFLICT:
             return _read(NotTaken, answer)
         raise self._no(answer)
+
+    def cards(self, till: str, after: int) -> CardsSaid:
+        """Ask which wristbands and cards have changed since a version."""
+        answer = self._call("GET", f"/tills/{till}/cards?after={after}")
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(CardsSaid, answer)
 
     def close(self) -> None:
         """Let go of the connections."""

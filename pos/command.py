@@ -16,6 +16,7 @@ _COMMANDS = {
         "kiosk_ui.commands:demo",
         "Start a canteen with no hardware: film camera, sample residents, screen receipts.",
     ),
+    "enrol": ("pos.commands.enrol:enrol", "Let this till belong to a centre, with a one-time code."),
     "journal": ("pos.commands.journal:journal", "Verify or export the signed journal."),
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
     "printer": ("kiosk_ui.printer_command:printer", "Print a test page, and hear what the printer says."),

@@ -86,6 +86,17 @@ def load_key(path: Path) -> bytes:
     return key
 
 
+def replace_key(path: Path, key: bytes) -> None:
+    """Put another secret of 32 bytes in place of the one that was made here."""
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
 def _write_once(path: Path, key: bytes) -> None:
     """Write under a temporary name and link it into place, so that two starts at once agree on one key."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")

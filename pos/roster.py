@@ -59,6 +59,8 @@ def import_people(store: Store, lookup: Lookup, people: PeopleList, *, dry_run: 
         changes = _compare(book.roster, lookup, people)
         if not changes.bad and not dry_run:
             _write(book.roster, changes, people.today)
+            if changes.new:
+                book.sent.keep_cards_version(0)  # the centre told of their cards before they were known here
     return Imported(changes.new, changes.changed, changes.unchanged, tuple(changes.bad))
 
 

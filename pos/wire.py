@@ -1,6 +1,6 @@
 """What a till and the centre say to each other, as JSON; a field that nobody knows is a mistake."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,7 @@ LINES_TYPE = "application/x-ndjson"
 _TillCode = Annotated[str, Field(pattern=r"^[A-Z][0-9]{2,3}$", examples=["K03"])]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 _Number = Annotated[int, Field(ge=0)]
 
 
@@ -63,6 +64,24 @@ class HeadSaid(_Said):
     number: _Number
     hash: _Hash
     signature: _Signature
+
+
+class CardSaid(_Said):
+    """How one card stands: whose it is, what it is, and ``bound``, ``lost`` or ``unbound``."""
+
+    card: _Digest
+    person: _Digest | None
+    kind: str
+    state: Literal["bound", "lost", "unbound"]
+    since: str
+
+
+class CardsSaid(_Said):
+    """Cards that changed after the version asked about, up to ``version``; ``more``: ask again from there."""
+
+    version: _Number
+    cards: tuple[CardSaid, ...]
+    more: bool
 
 
 class NotTaken(_Said):

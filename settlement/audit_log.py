@@ -25,6 +25,7 @@ KINDS = {
     "bands-ended": "作废了手环",
     "bands-made": "做了手环",
     "card-bound": "登记了手环或卡",
+    "card-disagreed": "收银机和市中心对一个手环说法不同",
     "card-found": "找回了手环或卡",
     "card-lost": "挂失了手环或卡",
     "card-replaced": "换了手环或卡",

@@ -1,6 +1,6 @@
 """Which code belongs to whom, inside one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from pos.rules.cards import CardKind
 from pos.rules.journal import instant
-from settlement.card_tables import bound_card
+from settlement.card_tables import bound_card, card_change
 
 BOUND, LOST = "bound", "lost"
 
@@ -38,6 +38,15 @@ class Card:
     def began_at(self) -> datetime:
         """Give when its state began."""
         return datetime.fromisoformat(self.since)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Cards that have changed up to a version, each as it stands now; None for one that is nobody's."""
+
+    version: int
+    cards: Mapping[str, Card | None]
+    more: bool
 
 
 class CardBook:
@@ -73,16 +82,35 @@ class CardBook:
         """Give a card that nobody has to somebody."""
         new = {"card": card, "person": person, "kind": kind, "state": BOUND, "since": instant(at)}
         number = self._db.execute(insert(bound_card).returning(bound_card.c.number), new).scalar_one()
+        self.tell(card)
         return Card(number, **new)
 
     def turn(self, number: int, state: str, at: datetime) -> None:
         """Say that a card is lost, or found again."""
-        turned = update(bound_card).where(bound_card.c.number == number)
-        self._db.execute(turned.values(state=state, since=instant(at)))
+        turned = update(bound_card).where(bound_card.c.number == number).returning(bound_card.c.card)
+        card = self._db.scalar(turned.values(state=state, since=instant(at)))
+        if card is not None:
+            self.tell(card)
 
     def unbind(self, number: int) -> None:
         """Take a card from its owner."""
-        self._db.execute(delete(bound_card).where(bound_card.c.number == number))
+        gone = delete(bound_card).where(bound_card.c.number == number).returning(bound_card.c.card)
+        card = self._db.scalar(gone)
+        if card is not None:
+            self.tell(card)
+
+    def tell(self, card: str) -> None:
+        """Let every till hear how a card stands now."""
+        self._db.execute(insert(card_change).values(card=card))
+
+    def changes(self, after: int, most: int) -> Changes:
+        """Say how each card stands now that has changed since a version."""
+        query = select(card_change).where(card_change.c.version > after)
+        rows = self._db.execute(query.order_by(card_change.c.version).limit(most)).all()
+        changed = {row.card: None for row in rows}
+        now = self.owners(changed)
+        version = rows[-1].version if rows else after
+        return Changes(version, {card: now.get(card) for card in changed}, more=len(rows) == most)
 
     def _one(self, condition: ColumnElement[bool]) -> Card | None:
         row = self._db.execute(select(bound_card).where(condition)).mappings().one_or_none()

@@ -24,6 +24,15 @@ bound_card = Table(
     sqlite_autoincrement=True,
 )
 
+# Which cards have changed, in the order of their changes: what the tills ask for, from the last they have.
+card_change = Table(
+    "card_change",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=True),
+    Column("card", _DIGEST, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 band = Table(
     "band",
     metadata,

@@ -41,10 +41,9 @@ def _open_server(url: str) -> Engine:
 def _begin(connection: Connection) -> None:
     """Let one write at a time where what is written hangs together; a reader sees one moment of the books."""
     held = connection.get_execution_options().get(WRITES, False)
-    if held:
-        name = EVERYTHING if held is True else str(held)
+    for name in (EVERYTHING,) if held is True else held or ():
         _say(connection, "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCK_ROOM, name))
-    else:
+    if not held:
         _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 

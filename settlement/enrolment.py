@@ -30,7 +30,7 @@ class NewTill:
     token: str = field(repr=False)
 
 
-def invite(gate: Gate, who: Account, code: str, canteen: str, place: Scope) -> str:
+def invite(gate: Gate, who: Account | None, code: str, canteen: str, place: Scope) -> str:
     """Make a till and the one-time code that its machine is enrolled with; no till's code is used twice."""
     if not _TILL.fullmatch(code):
         raise Fault("code", f"收银机编号 {code!r} 不对：要写一个大写字母加两三位数字，例如 K03。")
@@ -44,7 +44,7 @@ def invite(gate: Gate, who: Account, code: str, canteen: str, place: Scope) -> s
         return _new_code(gate, office, code)
 
 
-def invite_again(gate: Gate, who: Account, code: str) -> str:
+def invite_again(gate: Gate, who: Account | None, code: str) -> str:
     """Give a new one-time code for a till that was not enrolled yet."""
     with gate.centre.begin() as office:
         known = _the(office, code)
@@ -75,7 +75,7 @@ def enrol(gate: Gate, asked: AskToEnrol) -> NewTill:
     return NewTill(known, token)
 
 
-def revoke(gate: Gate, who: Account, code: str) -> None:
+def revoke(gate: Gate, who: Account | None, code: str) -> None:
     """Let a till speak no more; what it has sent stays."""
     with gate.centre.begin() as office:
         known = _the(office, code)

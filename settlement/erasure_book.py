@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, Table, delete, exists, func, inse
 from pos.rules.journal import instant
 from pos.tables import entry
 from settlement.account_tables import account
-from settlement.card_tables import band, bound_card
+from settlement.card_tables import band, bound_card, card_change
 from settlement.consent_tables import band_view
 from settlement.erasure_tables import OF_A_PERSON, erased_person
 from settlement.import_book import UNDONE
@@ -51,6 +51,8 @@ class ErasureBook:
         theirs = select(band.c.band).join(bound_card, bound_card.c.card == band.c.card)
         looks = delete(band_view).where(band_view.c.band.in_(theirs.where(bound_card.c.person == digest)))
         gone = {band_view.name: self._db.execute(looks).rowcount}
+        wore = select(bound_card.c.card).where(bound_card.c.person == digest)
+        self._db.execute(insert(card_change).from_select(["card"], wore))  # no till knows them any more
         for table in OF_A_PERSON:
             gone[table.name] = self._db.execute(delete(table).where(table.c.person == digest)).rowcount
         return gone

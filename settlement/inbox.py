@@ -10,6 +10,8 @@ from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError
 from pos.rules.journal import Draft, Fact
 from pos.rules.meals import service_day
+from settlement.card_inbox import take_card
+from settlement.engine import EVERYTHING
 from settlement.store import Centre, Office
 from settlement.till_book import KeptAside, TillKnown
 
@@ -39,6 +41,11 @@ class Batch:
         """Give the lines; bytes that are no UTF-8 show as a break of the chain, not as a fault of ours."""
         text = self.body.decode(errors="surrogateescape")
         return tuple(text.removesuffix("\n").split("\n")) if text else ()
+
+    @property
+    def moves_cards(self) -> bool:
+        """Tell whether the lines may say something of wristbands and cards, which are the whole city's."""
+        return b'"kind":"card-' in self.body
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ class Inbox:
 
     def accept(self, till: TillKnown, batch: Batch) -> Answer:
         """Check a batch and take in what is new of it; the same lines again give the same answer."""
-        with self.centre.begin(f"till {till.till}") as office:
+        own = f"till {till.till}"
+        with self.centre.begin(own, EVERYTHING) if batch.moves_cards else self.centre.begin(own) as office:
             answer = self._take(office, till, batch)
         if isinstance(answer, Refusal):
             self._keep_aside(till, batch, answer)
@@ -99,6 +107,8 @@ class Inbox:
         entries = [read_line(line) for line in new]
         if entries:
             office.inbox.add(entries, head, head_after(entries[-1]), self.clock())
+            for entry in entries:
+                take_card(office, entry, self.clock())
         last = read_line(batch.lines[-1])
         return countersigned(till.till, last.number, last.hash, self.centre.seal.sign)
 

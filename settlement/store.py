@@ -73,9 +73,9 @@ class Centre:
             metadata.create_all(connection)
 
     @contextmanager
-    def begin(self, held: str = EVERYTHING) -> Iterator[Office]:
-        """Begin a writing transaction; nobody else writes meanwhile to what it holds."""
-        with self._engine.execution_options(**{WRITES: held}).begin() as connection:
+    def begin(self, *held: str) -> Iterator[Office]:
+        """Begin a writing transaction; nobody else writes meanwhile to what it holds, at first everything."""
+        with self._engine.execution_options(**{WRITES: held or (EVERYTHING,)}).begin() as connection:
             yield self._office(connection)
 
     @contextmanager

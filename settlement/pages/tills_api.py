@@ -6,15 +6,18 @@ from werkzeug.exceptions import HTTPException
 
 from pos.rules.countersign import Countersigned
 from pos.rules.errors import CanteenError, Refused
-from pos.wire import API, AskToEnrol, Enrolled, HeadSaid, Mistake, NotTaken
+from pos.rules.meals import service_day
+from pos.wire import API, AskToEnrol, CardSaid, CardsSaid, Enrolled, HeadSaid, Mistake, NotTaken
+from settlement.card_book import Card
 from settlement.door_key import token_hash
 from settlement.enrolment import enrol
-from settlement.guard import this_gate, this_ledger
+from settlement.guard import NUMBER_MAX, this_gate, this_ledger
 from settlement.inbox import Batch, Gap, Inbox
 
 tills_api = Blueprint("tills_api", __name__, url_prefix=API)
 
 BATCH_BYTES_MAX = 4 * 1024 * 1024
+CARDS_MOST = 1000
 _BEARER = "Bearer "
 _OPEN = "tills_api.enrolling"
 
@@ -73,6 +76,29 @@ def entries(till: str, first: int, last: int) -> Response:
         return _said(NotTaken(error="gap", sentence=sentence, number=answer.number, hash=answer.hash), 409)
     return _said(
         NotTaken(error=answer.why, sentence=answer.sentence, number=answer.number, hash=answer.hash), 409
+    )
+
+
+@tills_api.get("/tills/<till>/cards")
+def cards(till: str) -> Response:
+    """Say which wristbands and cards have changed since the version that a till has."""
+    del till
+    after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
+    with this_gate().centre.read() as office:
+        changes = office.cards.changes(after, CARDS_MOST)
+    said = tuple(_card(card, known) for card, known in changes.cards.items())
+    return _said(CardsSaid(version=changes.version, cards=said, more=changes.more), 200)
+
+
+def _card(card: str, known: Card | None) -> CardSaid:
+    if known is None:
+        return CardSaid(card=card, person=None, kind="", state="unbound", since="")
+    return CardSaid(
+        card=card,
+        person=known.person,
+        kind=known.kind,
+        state="lost" if known.is_lost else "bound",
+        since=service_day(known.began_at).isoformat(),
     )
 
 

@@ -95,6 +95,7 @@ RULES: dict[str, Rule] = {
     "tills_api.enrolling": EVERYBODY,
     "tills_api.head": EVERYBODY,
     "tills_api.entries": EVERYBODY,
+    "tills_api.cards": EVERYBODY,
     "people.search": _LOOK_UP,
     "people.found": _LOOK_UP,
     "people.page": _LOOK_UP,
