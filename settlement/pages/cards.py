@@ -35,7 +35,7 @@ def bind(person: str) -> Answer:
         return _page(person, fault), 422
     except Refused as refused:
         return _page(person, Fault("code", str(refused))), 422
-    return _back(person, f"{kind.label}登记好了，食堂的机器更新名单以后就认得。")
+    return _back(person, f"{kind.label}登记好了，连着市中心的收银机一分钟内就认得。")
 
 
 @cards.post("/cards/<int:card>/lost")

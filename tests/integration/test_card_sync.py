@@ -6,6 +6,7 @@ import pytest
 
 from integration.centre_house import EAST
 from integration.centre_server import City, answering
+from integration.postgres import on_sqlite
 from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper_state import PaperState
@@ -282,6 +283,7 @@ def test_a_till_that_has_a_people_list_of_its_own_is_not_enrolled(city, url, can
 
 
 def test_the_centres_command_gives_the_code_and_ends_a_till(city, run_canteen, tmp_path):
+    on_sqlite()  # the command finds the books by its configuration
     centre = ["--data", tmp_path / "centre", "centre"]
     given = run_canteen(*centre, "till-code", "K07", "--place", "细河区/北苑街道/示范东社区/和平食堂")
     assert re.search(r"K07 的登记码，24 小时内用一次：[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\n", given.output)

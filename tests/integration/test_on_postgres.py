@@ -26,6 +26,7 @@ SUITES = (
     "test_people_import.py",
     "test_people_deaths.py",
     "test_people_undo.py",
+    "test_card_sync.py",
     "test_centre_cards.py",
     "test_centre_bands.py",
     "test_partner_check.py",
