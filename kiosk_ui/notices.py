@@ -84,7 +84,8 @@ def _till_notices(scene: Scene, counts: tuple[tuple[str, int], ...]) -> list[Str
 def _centre_away(centre: CentreState, counts: tuple[tuple[str, int], ...]) -> Strip:
     if centre.refused:
         return Strip("warn", centre.trouble, counts)
-    text = f"连不上市中心。照常收款和优惠，{centre.unsent} 笔连上后自动上传。"
+    waiting = f"{centre.unsent} 笔" if centre.unsent else "流水"
+    text = f"连不上市中心。照常收款和优惠，{waiting}连上后自动上传。"
     return Strip("info", text, counts)
 
 

@@ -88,7 +88,8 @@ def _centre_chip(centre: CentreState | None) -> Chip:
     if centre is None:
         return Chip("cloud-off", "单机")
     if centre.trouble:
-        return Chip("cloud-off", f"离线 {centre.unsent} 笔", wrong=centre.refused)
+        waiting = f" {centre.unsent} 笔" if centre.unsent else ""
+        return Chip("cloud-off", f"离线{waiting}", wrong=centre.refused)
     return Chip("cloud", "已上传")
 
 
