@@ -27,6 +27,7 @@ def test_only_the_door_and_its_look_are_open_to_everybody():
         "partner_page.leaving",
         "tills_api.enrolling",
         "tills_api.head",
+        "tills_api.cards",
         "tills_api.entries",
     }
 
