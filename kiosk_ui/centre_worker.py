@@ -31,13 +31,11 @@ class CentreState:
 class CentreWorker:
     """Sends and asks again and again, after a failure a little later each time, for ever."""
 
-    def __init__(
-        self, store: Store, link: CentreLink, changed: Callable[[], None], centre: Centre | None = None
-    ) -> None:
+    def __init__(self, store: Store, link: CentreLink, changed: Callable[[], None]) -> None:
         self._store = store
         self._link = link
         self._changed = changed
-        self._centre = centre or Centre(link.url, link.token)
+        self._centre = Centre(link.url, link.token)
         self._push = Push(store, link, self._centre)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None

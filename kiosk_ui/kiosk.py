@@ -10,13 +10,12 @@ from kiosk_ui.cameras import Cameras
 from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.elder import Place, display_scene
 from kiosk_ui.entrance import Entrance
-from kiosk_ui.manager_door import ManagerDoor
+from kiosk_ui.manager_door import Door
 from kiosk_ui.notices import Devices, all_notices
 from kiosk_ui.paper import Letterhead
 from kiosk_ui.printing import Printing
 from kiosk_ui.scene import DisplayScene, Strip, TillScene
 from kiosk_ui.sign_in import Seat
-from kiosk_ui.staff_door import StaffDoor
 from kiosk_ui.staff_link import FirstStart
 from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
@@ -36,7 +35,7 @@ class Kiosk:
     printing: Printing
     desk: Desk
     letterhead: Callable[[int | None], Letterhead]
-    door: ManagerDoor | StaffDoor
+    door: Door
     seat: Seat
     first_start: FirstStart
     centre: CentreWorker | None = None

@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from flask import session
@@ -15,14 +16,44 @@ OPEN_S = 30 * 60
 _OPENED = "setup-opened-at"
 
 
-class ManagerDoor:
+class Door(ABC):
+    """Lets a manager go on by PIN, and opens the set-up pages in this browser for a while."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    @property
+    @abstractmethod
+    def has_pin(self) -> bool:
+        """Tell whether a PIN was ever set."""
+
+    @abstractmethod
+    def admit(self, pin: str, what: str) -> int:
+        """Let a manager go on with one act and give their number, 0 where nobody has one."""
+
+    def refusal(self, pin: str) -> str:
+        """Open the set-up pages with a PIN, or give the sentence why not."""
+        try:
+            self.admit(pin, "setup")
+        except Refused as refused:
+            return str(refused)
+        session[_OPENED] = self._clock()
+        return ""
+
+    def is_open(self) -> bool:
+        """Tell whether this browser gave a manager's PIN a short while ago."""
+        opened = session.get(_OPENED)
+        return isinstance(opened, float) and 0 <= self._clock() - opened < OPEN_S
+
+
+class ManagerDoor(Door):
     """Counts wrong PINs and shuts for a minute after five, whoever typed them."""
 
     def __init__(
         self, kept: str, clock: Callable[[], float] = time.time, wrong: Callable[[], object] = lambda: None
     ) -> None:
+        super().__init__(clock)
         self._kept = kept
-        self._clock = clock
         self._note_wrong = wrong
         self._wrong = 0
         self._shut_until = 0.0
@@ -32,17 +63,9 @@ class ManagerDoor:
         """Tell whether a PIN was ever set."""
         return bool(self._kept)
 
-    def refusal(self, pin: str) -> str:
-        """Open the door with a PIN, or give the sentence why not."""
-        try:
-            self.admit(pin, "setup")
-        except Refused as refused:
-            return str(refused)
-        open_setup(self._clock())
-        return ""
-
-    def admit(self, pin: str, _what: str) -> int:
+    def admit(self, pin: str, what: str) -> int:
         """Let the manager go on; 0, for nobody has a number here. Whatever is refused is written down."""
+        del what  # here the journal says no more than that a PIN was refused
         refused = self._why_not(pin)
         if refused:
             self._note_wrong()
@@ -63,21 +86,6 @@ class ManagerDoor:
             self._wrong, self._shut_until = 0, now + WAIT_S
             return f"PIN 错得太多，请等 {round(WAIT_S)} 秒再试。"
         return f"PIN 不对，还能试 {TRIES_MAX - self._wrong} 次。"
-
-    def is_open(self) -> bool:
-        """Tell whether this browser gave the PIN a short while ago."""
-        return setup_is_open(self._clock())
-
-
-def open_setup(now: float) -> None:
-    """Keep in this browser that the set-up pages were opened."""
-    session[_OPENED] = now
-
-
-def setup_is_open(now: float) -> bool:
-    """Tell whether this browser opened the set-up pages a short while ago."""
-    opened = session.get(_OPENED)
-    return isinstance(opened, float) and 0 <= now - opened < OPEN_S
 
 
 def is_this_machine(address: str | None) -> bool:

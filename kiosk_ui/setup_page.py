@@ -11,9 +11,8 @@ from hardware.feed import CameraFeed
 from hardware.test_sheet import BAND_MM, SIZES_MM, sheet_pdf
 from hardware.two_cameras import ELDER, TRAY, TwoCameras
 from kiosk_ui.kiosk import this_kiosk
-from kiosk_ui.manager_door import ManagerDoor, is_this_machine
+from kiosk_ui.manager_door import Door, is_this_machine
 from kiosk_ui.preview import newest_frame
-from kiosk_ui.staff_door import StaffDoor
 
 _WORDS = {"good": "好", "usable": "能用", "adjust": "要调整"}
 _NAMES = {ELDER: "老人这边", TRAY: "放卡处"}
@@ -110,7 +109,7 @@ def _feeds() -> dict[str, CameraFeed]:
     return {} if feed is None else {ELDER: feed}
 
 
-def _door() -> ManagerDoor | StaffDoor:
+def _door() -> Door:
     return this_kiosk().door
 
 

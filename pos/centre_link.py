@@ -1,7 +1,6 @@
 """The till's way to the centre: what it was given at its enrolment, and one call at a time over HTTPS."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +8,7 @@ from typing import TypeVar
 import urllib3
 from pydantic import BaseModel, ValidationError
 
+from pos.private_file import replace_private
 from pos.rules.errors import CanteenError
 from pos.wire import API, LINES_TYPE, AskToEnrol, CardsSaid, Enrolled, HeadSaid, Mistake, NotTaken
 
@@ -54,13 +54,7 @@ def read_link(folder: Path) -> CentreLink | None:
 
 def write_link(folder: Path, link: CentreLink) -> None:
     """Keep what the till was given; only its owner may read it."""
-    draft = folder / f"{FILE}.new"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(link), file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / FILE)
+    replace_private(folder / FILE, json.dumps(asdict(link), ensure_ascii=False).encode())
 
 
 class Centre:
@@ -78,13 +72,6 @@ class Centre:
         if answer.status != _CREATED:
             raise self._no(answer)
         return _read(Enrolled, answer)
-
-    def head(self, till: str) -> HeadSaid:
-        """Ask how much of the till's journal the centre has."""
-        answer = self._call("GET", f"/tills/{till}/head")
-        if answer.status != _OK:
-            raise self._no(answer)
-        return _read(HeadSaid, answer)
 
     def put(self, till: str, first: int, lines: list[str]) -> HeadSaid | NotTaken:
         """Send lines."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from pos.private_file import write_private
 from pos.rules.errors import CanteenError
 
 _KEY_BYTES = 32
@@ -86,25 +87,10 @@ def load_key(path: Path) -> bytes:
     return key
 
 
-def replace_key(path: Path, key: bytes) -> None:
-    """Put another secret of 32 bytes in place of the one that was made here."""
-    draft = path.with_name(f"{path.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
 def _write_once(path: Path, key: bytes) -> None:
     """Write under a temporary name and link it into place, so that two starts at once agree on one key."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(draft, key, new=True)
     with suppress(FileExistsError):  # somebody else was first: theirs is the key
         os.link(draft, path)
     draft.unlink()

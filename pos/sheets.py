@@ -235,7 +235,7 @@ def write_sheet(path: Path, rows: Iterable[Mapping[str, Cell]], categories: Sequ
     _write_roster(sheet, rows)
     _write_guide(book.create_sheet(GUIDE_TITLE), categories)
     if categories:
-        _offer_choices(sheet, len(categories))
+        offer_categories(sheet, get_column_letter(COLUMNS.index(CATEGORY) + 1), len(categories))
     book.save(path)
 
 
@@ -272,8 +272,8 @@ def _write_guide(sheet: Worksheet, categories: Sequence[str]) -> None:
         put_text(sheet.cell(row, 6), category)
 
 
-def _offer_choices(sheet: Worksheet, count: int) -> None:
-    """Offer the categories in a list; several in one cell stay allowed after a remark."""
+def offer_categories(sheet: Worksheet, column: str, count: int) -> None:
+    """Offer the categories of the guide in a column; several in one cell stay allowed after a remark."""
     choice = DataValidation(
         type="list",
         formula1=f"{GUIDE_TITLE}!$F$2:$F${count + 1}",
@@ -283,6 +283,5 @@ def _offer_choices(sheet: Worksheet, count: int) -> None:
         error="不在列表中。几项类别请用、隔开。",
         showErrorMessage=True,
     )
-    column = get_column_letter(COLUMNS.index(CATEGORY) + 1)
     choice.add(f"{column}2:{column}{ROWS_MAX}")
     sheet.add_data_validation(choice)

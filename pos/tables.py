@@ -1,5 +1,7 @@
 """The rows of a till's database: its part of the journal, its print jobs, and the people it knows."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -16,24 +18,34 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# `line` is the entry; every other column repeats a part of it, to find it by, and is checked by verify.
+
+def line_columns() -> tuple[Column[Any], ...]:
+    """Make the columns of a journal line, wherever lines are kept.
+
+    `line` is the entry; every other column repeats a part of it, to find it by, and is checked by verify.
+    """
+    return (
+        Column("till", String(4), primary_key=True),
+        Column("number", BigInteger, primary_key=True, autoincrement=False),
+        Column("kind", String(20), nullable=False),
+        Column("day", String(10), nullable=False),
+        Column("period", String(20), nullable=False),
+        Column("person", String(32)),
+        Column("mode", String(10), nullable=False),
+        Column("portions", Integer, nullable=False),
+        Column("subsidy_fen", BigInteger, nullable=False),
+        Column("request", String(64)),
+        Column("reverses", String(16)),
+        Column("prepaid_fen", BigInteger, nullable=False, server_default="0"),
+        Column("slip", String(20)),
+        Column("line", Text, nullable=False),
+    )
+
+
 entry = Table(
     "entry",
     metadata,
-    Column("till", String(4), primary_key=True),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", String(20), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("period", String(20), nullable=False),
-    Column("person", String(32)),
-    Column("mode", String(10), nullable=False),
-    Column("portions", Integer, nullable=False),
-    Column("subsidy_fen", BigInteger, nullable=False),
-    Column("request", String(64)),
-    Column("reverses", String(16)),
-    Column("prepaid_fen", BigInteger, nullable=False, server_default="0"),
-    Column("slip", String(20)),
-    Column("line", Text, nullable=False),
+    *line_columns(),
     UniqueConstraint("request", name="one_sale_per_request"),
     UniqueConstraint("reverses", name="one_void_per_sale"),
     Index("meals_of_a_person", "person", "day", "period"),

@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, update
 
-from pos.rules.cards import CardKind
+from pos.rules.cards import BOUND, CardKind
 from pos.rules.journal import instant
-from settlement.card_book import BOUND
 from settlement.card_tables import band, bound_card
 from settlement.people_tables import death, person, person_details
 

@@ -6,11 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from pos.rules.cards import CardKind
+from pos.rules.cards import BOUND, LOST, CardKind
 from pos.rules.journal import instant
 from settlement.card_tables import bound_card, card_change
-
-BOUND, LOST = "bound", "lost"
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 Each is one transaction with a line of the audit trail, and no code's text is kept or written down.
 """
 
-from pos.rules.cards import CardKind, check_code
+from pos.rules.cards import BOUND, LOST, CardKind, check_code
 from pos.rules.errors import Refused
 from settlement.account_book import Account
 from settlement.band_book import ENDED, ISSUED, USED
-from settlement.card_book import BOUND, LOST, Card
+from settlement.card_book import Card
 from settlement.ledger import Ledger
 from settlement.rules.band_code import folded_code
 from settlement.store import Office

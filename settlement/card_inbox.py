@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from pos.rules.cards import BOUND, LOST
 from pos.rules.journal import Draft, Entry, Fact
 from pos.rules.meals import service_day
 from settlement.band_book import ENDED, ISSUED, USED
-from settlement.card_book import BOUND, LOST, Card
+from settlement.card_book import Card
 from settlement.store import Office
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from pos.clock import Clock
 from pos.keys import signature_check
@@ -36,7 +37,7 @@ class Batch:
                 f"写的是 {self.first} 到 {self.last} 号，来了 {count} 行：没有收下，请照实再传。"
             )
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """Give the lines; bytes that are no UTF-8 show as a break of the chain, not as a fault of ours."""
         text = self.body.decode(errors="surrogateescape")

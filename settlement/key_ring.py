@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from pos.private_file import write_private
 from pos.rules.errors import CanteenError
 
 ENVIRONMENT = "CANTEEN_VAULT_KEYS"
@@ -63,13 +64,10 @@ class KeyRing:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._file.with_name(f"{FILE}.new")
         try:
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            lines = (f"{version}:{key.hex()}\n" for version, key in sorted(keys.items()))
+            write_private(draft, "".join(lines).encode("ascii"), new=True)
         except FileExistsError as error:
             raise CanteenError(f"{draft} 还在：可能有人正在换密钥；确认没有后删去它再试。") from error
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.writelines(f"{version}:{key.hex()}\n" for version, key in sorted(keys.items()))
-            file.flush()
-            os.fsync(file.fileno())
         draft.replace(self._file)
         folder = os.open(self._file.parent, os.O_RDONLY)
         try:

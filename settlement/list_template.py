@@ -7,11 +7,10 @@ from typing import cast
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pos.rules.roster_sheet import BEGINS, CATEGORY, COMMUNITY, DOCUMENT, ENDS, ID_NUMBER, NAME
-from pos.sheets import GUIDE_TITLE, ROSTER_TITLE, ROWS_MAX
+from pos.sheets import GUIDE_TITLE, ROSTER_TITLE, offer_categories
 from settlement.rules.list_sheet import (
     BUILDING,
     DEATHS_SHAPE,
@@ -64,7 +63,7 @@ def _template(columns: Sequence[str], categories: Sequence[str]) -> bytes:
     _write_heads(sheet, columns, EXAMPLE)
     _write_guide(book.create_sheet(GUIDE_TITLE), columns, categories)
     if CATEGORY in columns and categories:
-        _offer(sheet, get_column_letter(columns.index(CATEGORY) + 1), len(categories))
+        offer_categories(sheet, get_column_letter(columns.index(CATEGORY) + 1), len(categories))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -94,18 +93,3 @@ def _write_guide(sheet: Worksheet, columns: Sequence[str], categories: Sequence[
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row, category in enumerate(("可选类别", *categories) if categories else (), 1):
         sheet.cell(row, 6, category)
-
-
-def _offer(sheet: Worksheet, letter: str, count: int) -> None:
-    """Offer the categories in a list; several in one cell stay allowed after a remark."""
-    choice = DataValidation(
-        type="list",
-        formula1=f"{GUIDE_TITLE}!$F$2:$F${count + 1}",
-        allow_blank=True,
-        errorStyle="information",
-        errorTitle=CATEGORY,
-        error="不在列表中。几项类别请用、隔开。",
-        showErrorMessage=True,
-    )
-    choice.add(f"{letter}2:{letter}{ROWS_MAX}")
-    sheet.add_data_validation(choice)

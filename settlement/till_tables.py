@@ -1,12 +1,11 @@
 """The tills of the city, every line they have sent, and what was sent that does not fit.
 
-`line` is the entry as the till signed it; every other column of `till_entry` repeats a part of it, to find
-it by.
 A till's number is never there twice: its head moves in the same transaction as its lines come in.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
+from pos.tables import line_columns
 from settlement.tables import metadata
 
 till = Table(
@@ -44,20 +43,7 @@ till_head = Table(
 till_entry = Table(
     "till_entry",
     metadata,
-    Column("till", String(4), primary_key=True),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", String(20), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("period", String(20), nullable=False),
-    Column("person", String(32)),
-    Column("mode", String(10), nullable=False),
-    Column("portions", Integer, nullable=False),
-    Column("subsidy_fen", BigInteger, nullable=False),
-    Column("request", String(64)),
-    Column("reverses", String(16)),
-    Column("prepaid_fen", BigInteger, nullable=False),
-    Column("slip", String(20)),
-    Column("line", Text, nullable=False),
+    *line_columns(),
     Index("till_entries_of_a_day", "day", "kind"),
     Index("till_entries_of_a_person", "person", "day"),
     Index("till_entries_undone", "reverses"),

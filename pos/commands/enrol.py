@@ -1,7 +1,7 @@
 import click
 
 from pos.centre_link import Centre, CentreLink, read_link, write_link
-from pos.keys import replace_key
+from pos.private_file import replace_private
 from pos.rules.errors import Refused
 from pos.running import alone_with
 from pos.wire import AskToEnrol
@@ -35,7 +35,7 @@ def enrol(context: click.Context, url: str, code: str) -> None:
                 )
         asked = AskToEnrol.made(code.strip(), config.till.code, books.seal)
         given = Centre(url).enrol(asked)
-        replace_key(config.data / "lookup.key", bytes.fromhex(given.lookup_key))
+        replace_private(config.data / "lookup.key", bytes.fromhex(given.lookup_key))
         write_link(config.data, CentreLink(url, given.till, given.canteen, given.centre_key, given.token))
         books.store.close()
     click.echo(f"登记好了：{given.till}，{given.canteen}。启动收银后，流水会自己上传。")

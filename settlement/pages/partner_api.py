@@ -9,12 +9,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from pos.rules.errors import CanteenError
-from pos.wire import Mistake
+from settlement.api_answers import mistake, said, shown_key
 from settlement.guard import this_gate, this_ledger
 from settlement.partner_check import CODE_LONGEST, TooManyToday, check, partner_with
 
 LOG = logging.getLogger("canteen.centre")
-_BEARER = "Bearer "
 _KNOWN = {
     413: "发来的内容太大，这一次没有查：只要发一个码。",
     429: "查得太快了，这一次没有查：请过一分钟再试。",
@@ -40,15 +39,13 @@ class Answered(BaseModel):
 @partner_api.post("/partner/check")
 def checking() -> Response:
     """Say whether a code is entitled to the partner's benefit."""
-    shown = request.headers.get("Authorization", "")
-    key = shown.removeprefix(_BEARER) if shown.startswith(_BEARER) else ""
-    asking = partner_with(this_gate(), key)
+    asking = partner_with(this_gate(), shown_key())
     if asking is None:
-        answer = _mistake("unknown-key", "钥匙不对或已停用，这一次没有查：请找市里的管理员。", 401)
+        answer = mistake("unknown-key", "钥匙不对或已停用，这一次没有查：请找市里的管理员。", 401)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    said = check(this_ledger(), asking, _asked().code)
-    return _said(Answered(entitled=said.entitled, reference=said.reference), 200)
+    answered = check(this_ledger(), asking, _asked().code)
+    return said(Answered(entitled=answered.entitled, reference=answered.reference), 200)
 
 
 def _asked() -> Asked:
@@ -60,40 +57,32 @@ def _asked() -> Asked:
 @partner_api.errorhandler(ValidationError)
 def _misspelt(_error: ValidationError) -> Response:
     sentence = f"这一次没有查：要发一个 code，1 到 {CODE_LONGEST} 个字，不发别的。"
-    return _mistake("malformed", sentence, 422)
+    return mistake("malformed", sentence, 422)
 
 
 @partner_api.errorhandler(TooManyToday)
 def _used_up(error: TooManyToday) -> Response:
-    return _mistake("too-many-today", str(error), 429)
+    return mistake("too-many-today", str(error), 429)
 
 
 @partner_api.errorhandler(CanteenError)
 def _refused(error: CanteenError) -> Response:
-    return _mistake("refused", str(error), 503 if error.retry else 409)
+    return mistake("refused", str(error), 503 if error.retry else 409)
 
 
 @partner_api.errorhandler(HTTPException)
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
-    return _mistake("http", _KNOWN.get(code, "这一次没有查：请照接口说明再试。"), code)
+    return mistake("http", _KNOWN.get(code, "这一次没有查：请照接口说明再试。"), code)
 
 
 @partner_api.errorhandler(OperationalError)
 def _busy(error: OperationalError) -> Response:
     LOG.error("books cannot be written: %s", error.orig)
-    return _mistake("busy", "账本正忙，这一次没有查：请过一会儿再试。", 503)
+    return mistake("busy", "账本正忙，这一次没有查：请过一会儿再试。", 503)
 
 
 @partner_api.errorhandler(Exception)
 def _broken(error: Exception) -> Response:
     LOG.error("request failed at %s", request.endpoint, exc_info=error)
-    return _mistake("broken", "市中心的程序出了故障，这一次没有查：请再试一次。", 500)
-
-
-def _mistake(error: str, sentence: str, code: int) -> Response:
-    return _said(Mistake(error=error, sentence=sentence), code)
-
-
-def _said(said: BaseModel, code: int) -> Response:
-    return Response(said.model_dump_json(), code, mimetype="application/json")
+    return mistake("broken", "市中心的程序出了故障，这一次没有查：请再试一次。", 500)

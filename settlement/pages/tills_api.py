@@ -1,13 +1,14 @@
 """The tills' own interface: JSON over HTTPS, each call with the token of one till."""
 
 from flask import Blueprint, Response, g, request
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from pos.rules.countersign import Countersigned
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.meals import service_day
-from pos.wire import API, AskToEnrol, CardSaid, CardsSaid, Enrolled, HeadSaid, Mistake, NotTaken
+from pos.wire import API, AskToEnrol, CardSaid, CardsSaid, Enrolled, HeadSaid, NotTaken
+from settlement.api_answers import mistake, said, shown_key
 from settlement.card_book import Card
 from settlement.door_key import token_hash
 from settlement.enrolment import enrol
@@ -18,7 +19,6 @@ tills_api = Blueprint("tills_api", __name__, url_prefix=API)
 
 BATCH_BYTES_MAX = 4 * 1024 * 1024
 CARDS_MOST = 1000
-_BEARER = "Bearer "
 _OPEN = "tills_api.enrolling"
 
 
@@ -27,17 +27,16 @@ def _only_the_till_itself() -> Response | None:
     """Let a till call only what is its own."""
     if request.endpoint == _OPEN:
         return None
-    shown = request.headers.get("Authorization", "")
     gate = this_gate()
-    with gate.centre.begin() as office:
-        known = office.tills.with_token(token_hash(shown.removeprefix(_BEARER)))
-        if known and shown.startswith(_BEARER):
-            office.tills.seen(known.till, gate.clock())
-            g.till = known
-    if "till" not in g:
-        return _said(Mistake(error="unknown", sentence="这台收银机没有登记，或已停用：请找市中心。"), 401)
+    with gate.centre.read() as office:
+        known = office.tills.with_token(token_hash(shown_key()))
+    if known is None:
+        return mistake("unknown", "这台收银机没有登记，或已停用：请找市中心。", 401)
+    with gate.centre.begin(f"till {known.till}") as office:  # nobody else waits for it
+        office.tills.seen(known.till, gate.clock())
+    g.till = known
     if (request.view_args or {}).get("till") != g.till.till:
-        return _said(Mistake(error="not-yours", sentence=f"{g.till.till} 只能传自己的。"), 403)
+        return mistake("not-yours", f"{g.till.till} 只能传自己的。", 403)
     return None
 
 
@@ -55,13 +54,13 @@ def enrolling() -> Response:
         centre_key=ledger.gate.centre.seal.public_key,
         lookup_key=ledger.keys.lookup.for_tills,
     )
-    return _said(answer, 201)
+    return said(answer, 201)
 
 
 @tills_api.get("/tills/<till>/head")
 def head(till: str) -> Response:
     """Say how much of a till's journal the centre has."""
-    return _said(_head(_inbox().head(till)), 200)
+    return said(_head(_inbox().head(till)), 200)
 
 
 @tills_api.put("/tills/<till>/entries/<int:first>-<int:last>")
@@ -70,11 +69,11 @@ def entries(till: str, first: int, last: int) -> Response:
     del till  # it is the till that calls
     answer = _inbox().accept(g.till, Batch(first, last, request.get_data()))
     if isinstance(answer, Countersigned):
-        return _said(_head(answer), 200)
+        return said(_head(answer), 200)
     if isinstance(answer, Gap):
         sentence = f"前面还有没传的：请从 {answer.number + 1} 号传起。"
-        return _said(NotTaken(error="gap", sentence=sentence, number=answer.number, hash=answer.hash), 409)
-    return _said(
+        return said(NotTaken(error="gap", sentence=sentence, number=answer.number, hash=answer.hash), 409)
+    return said(
         NotTaken(error=answer.why, sentence=answer.sentence, number=answer.number, hash=answer.hash), 409
     )
 
@@ -86,8 +85,8 @@ def cards(till: str) -> Response:
     after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
     with this_gate().centre.read() as office:
         changes = office.cards.changes(after, CARDS_MOST)
-    said = tuple(_card(card, known) for card, known in changes.cards.items())
-    return _said(CardsSaid(version=changes.version, cards=said, more=changes.more), 200)
+    told = tuple(_card(card, known) for card, known in changes.cards.items())
+    return said(CardsSaid(version=changes.version, cards=told, more=changes.more), 200)
 
 
 def _card(card: str, known: Card | None) -> CardSaid:
@@ -105,22 +104,22 @@ def _card(card: str, known: Card | None) -> CardSaid:
 @tills_api.errorhandler(ValidationError)
 def _misspelt(error: ValidationError) -> Response:
     fields = "、".join(sorted({".".join(map(str, found["loc"])) or "JSON" for found in error.errors()}))
-    return _said(Mistake(error="malformed", sentence=f"这一次没有做：{fields} 不对。"), 422)
+    return mistake("malformed", f"这一次没有做：{fields} 不对。", 422)
 
 
 @tills_api.errorhandler(Refused)
 def _refused(error: Refused) -> Response:
-    return _said(Mistake(error="refused", sentence=str(error)), 409)
+    return mistake("refused", str(error), 409)
 
 
 @tills_api.errorhandler(CanteenError)
 def _wrong(error: CanteenError) -> Response:
-    return _said(Mistake(error="malformed", sentence=str(error)), 503 if error.retry else 422)
+    return mistake("malformed", str(error), 503 if error.retry else 422)
 
 
 @tills_api.errorhandler(HTTPException)
 def _http(error: HTTPException) -> Response:
-    return _said(Mistake(error="http", sentence="这一次没有做：请照接口说明再试。"), error.code or 500)
+    return mistake("http", "这一次没有做：请照接口说明再试。", error.code or 500)
 
 
 def _head(word: Countersigned) -> HeadSaid:
@@ -130,7 +129,3 @@ def _head(word: Countersigned) -> HeadSaid:
 def _inbox() -> Inbox:
     gate = this_gate()
     return Inbox(gate.centre, gate.clock)
-
-
-def _said(said: BaseModel, code: int) -> Response:
-    return Response(said.model_dump_json(), code, mimetype="application/json")

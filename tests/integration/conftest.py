@@ -1,5 +1,7 @@
 import pytest
 
+from integration.centre_server import City, answering
+
 
 @pytest.fixture
 def run():
@@ -14,3 +16,18 @@ def run():
     yield starting
     for thing in reversed(started):
         thing.stop()
+
+
+@pytest.fixture
+def city(tmp_path):
+    """A centre with one administrator, to enrol tills at."""
+    made = City(tmp_path / "centre")
+    yield made
+    made.house.close()
+
+
+@pytest.fixture
+def url(city):
+    """Where that centre answers."""
+    with answering(city.house.app) as address:
+        yield address

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from integration.centre_house import EAST
-from integration.centre_server import City, answering
 from integration.postgres import on_sqlite
 from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.notices import Devices, all_notices
@@ -14,12 +13,11 @@ from kiosk_ui.station import Station
 from kiosk_ui.till_view import Desk, till_scene
 from pos.cards import CardTaken, NewCard, Word, bind, new_code, replace, report_found, report_lost, unbind
 from pos.centre_link import CentreLink, read_link
-from pos.keys import replace_key
+from pos.private_file import replace_private
 from pos.pull_cards import pull_cards
-from pos.rules.cards import CardKind, How
+from pos.rules.cards import LOST, CardKind, How
 from settlement import card_desk
 from settlement.band_book import ENDED
-from settlement.card_book import LOST
 from settlement.enrolment import revoke
 from settlement.rules.band_code import band_text
 
@@ -29,26 +27,13 @@ NEW, SECOND = "SHOUHUAN-2026-0417", "SHOUHUAN-2026-0418"
 
 
 @pytest.fixture
-def city(tmp_path):
-    made = City(tmp_path / "centre")
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
-def url(city):
-    with answering(city.house.app) as address:
-        yield address
-
-
-@pytest.fixture
 def tills(city, url, make_canteen, tmp_path):
     """Two tills with the centre's key, the same people on both lists."""
     made = []
     for code in ("K01", "K02"):
         folder = tmp_path / code
         folder.mkdir()
-        replace_key(folder / "lookup.key", bytes.fromhex(city.house.keys.lookup.for_tills))
+        replace_private(folder / "lookup.key", bytes.fromhex(city.house.keys.lookup.for_tills))
         till = make_canteen(folder, config_for(make_canteen, folder, code))
         till.import_people(till.people.values())
         till.link, till.push = city.enrol(url, till.books, code)
@@ -197,7 +182,7 @@ def test_a_card_of_somebody_who_is_not_on_the_list_yet_comes_with_the_list(city,
     assert nobody
     bind(here.counter, band(here, LI))
     speak(here)
-    replace_key(other.data / "lookup.key", bytes.fromhex(city.house.keys.lookup.for_tills))
+    replace_private(other.data / "lookup.key", bytes.fromhex(city.house.keys.lookup.for_tills))
     other.close()
     other = make_canteen(other.data, here.config)
     assert pull_cards(other.books.store, there.worker._centre, "K02") == 1

@@ -5,7 +5,6 @@ import json
 import pytest
 from sqlalchemy import delete, update
 
-from integration.centre_server import City, answering
 from pos.centre_link import Centre, CentreLink, NotAccepted, Unreachable, read_link, write_link
 from pos.keys import Seal
 from pos.push import Push
@@ -16,19 +15,6 @@ from settlement.enrolment import invite_again, revoke
 from settlement.till_tables import till_entry, till_head
 
 NAMES = ("李秀兰", "王建国", "张桂英", "赵德海", "孙淑芬")
-
-
-@pytest.fixture
-def city(tmp_path):
-    made = City(tmp_path / "centre")
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
-def url(city):
-    with answering(city.house.app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What is held before the camera beside a band: a payment code, two bands, an ID card, a ruined band."""
 
 import os
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -11,35 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hardware.card_picture import CardFace, draw_card
-from hardware.film import FilmPlan, frames, still
+from hardware.film import still
 from hardware.id_scene import Pose, Shot, shoot
-from hardware.pictures import write_picture
 from hardware.ports import Image
+from journeys.before_camera import ROOM, Camera
 from journeys.conftest import PEOPLE, Till, both_screens
 from journeys.hands import entries, sales
 
 WANG, LI = PEOPLE["王建国"], PEOPLE["李秀兰"]
 NOBODYS_NUMBER = "290000193306170027"
 PICTURES = Path(os.environ.get("CANTEEN_PICTURES", "test-results/pictures"))
-ROOM = next(frames(["x"], FilmPlan()))
-
-
-@dataclass
-class Camera:
-    """A camera that shows the pictures of a folder, one a second; another set comes at once."""
-
-    folder: Path
-
-    def show(self, *pictures: Image) -> None:
-        new = self.folder.with_name("next")
-        new.mkdir()
-        for order, picture in enumerate(pictures):
-            write_picture(new / f"{order}.png", picture)
-        old = self.folder.with_name("old")
-        if self.folder.exists():
-            self.folder.rename(old)
-        new.rename(self.folder)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 @pytest.fixture

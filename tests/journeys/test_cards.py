@@ -2,20 +2,18 @@
 
 import os
 import re
-import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hardware.card_picture import CardFace, draw_card
-from hardware.film import FilmPlan, frames, still
+from hardware.film import still
 from hardware.id_scene import Pose, Shot, shoot
-from hardware.pictures import write_picture
 from hardware.portrait_picture import portrait
 from hardware.ports import Image
+from journeys.before_camera import ROOM, Camera
 from journeys.conftest import PEOPLE, Screens, Till, both_screens
 from journeys.hands import Hands, entries, sales
 from journeys.test_hand_scanner import scan
@@ -25,25 +23,6 @@ NEW, NEWER = "SHOUHUAN-2026-0417", "SHOUHUAN-2026-0933"
 NOBODYS_NUMBER = "290000193306170027"
 PIN = "482615"
 PICTURES = Path(os.environ.get("CANTEEN_PICTURES", "test-results/pictures"))
-ROOM = next(frames(["x"], FilmPlan()))
-
-
-@dataclass
-class Camera:
-    """A camera that shows the pictures of a folder, one a second; another set comes at once."""
-
-    folder: Path
-
-    def show(self, *pictures: Image) -> None:
-        new = self.folder.with_name("next")
-        new.mkdir()
-        for order, picture in enumerate(pictures):
-            write_picture(new / f"{order}.png", np.asarray(picture, np.uint8))
-        old = self.folder.with_name("old")
-        if self.folder.exists():
-            self.folder.rename(old)
-        new.rename(self.folder)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 @pytest.fixture
