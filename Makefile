@@ -7,7 +7,7 @@ PINS := pyproject.toml constraints.txt
 MADE_FOR := $(shell cat .venv/ready 2>/dev/null)
 HERE := $(if $(wildcard $(BIN)/python),$(if $(filter-out $(CURDIR),$(MADE_FOR)),moved,ok),none)
 
-.PHONY: help run test lint types bench-scan bench-id clean anew
+.PHONY: help run test lint types bench-scan bench-id bench-centre soak revision clean anew
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -31,6 +31,15 @@ bench-scan: .venv/ready-dev ## 扫码：所有读码器对同一批手环，结�
 
 bench-id: .venv/ready-dev ## 身份证号：在画出来的证件上测量，结果写进 docs（约五分钟；Q=--quick 一分钟）
 	@$(BIN)/python -m hardware.bench_id $(Q)
+
+revision: .venv/ready-dev ## 表改了：起草下一个版本（SIDE=pos 或 settlement，WORDS="what it adds"），再自己看过改好
+	@$(BIN)/python .ci/revision "$(SIDE)" "$(WORDS)"
+
+bench-centre: .venv/ready-dev ## 市中心：每秒收多少行流水、名单下发多大，结果写进 docs（约五分钟；Q=--quick 一分钟）
+	@$(BIN)/python -m settlement.bench_centre $(Q)
+
+soak: .venv/ready-dev ## 模拟的月份，一个接一个，直到规矩被打破（MINUTES=10；SIZE=--large 更大的月份；SEED=17 只看一个）
+	@PYTHONPATH=tests $(BIN)/python -m world --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(SIZE)
 
 clean: ## 删掉生成的杂物；账本、演示数据和 .venv 都留着
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,6 +1,6 @@
 """What a tap does: each route reads the form, makes one call, and answers that it is done."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
 from kiosk_ui import form, stated_desk, undo_desk, upkeep_desk
 from kiosk_ui.form import done, station
@@ -160,6 +160,16 @@ def allow() -> Response:
 def practice() -> Response:
     """Begin or end training."""
     upkeep_desk.turn_practice(station(), on=form.text("on") == "yes")
+    return done()
+
+
+@acts.post("/till/cut")
+def cut() -> Response:
+    """Cut the demonstration's line to the centre, or mend it; a real till has no such button."""
+    kiosk = this_kiosk()
+    if kiosk.centre is None or not kiosk.config.practice_pin:
+        abort(404)
+    kiosk.centre.cut(off=form.text("off") == "yes")
     return done()
 
 

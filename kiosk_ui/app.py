@@ -10,9 +10,11 @@ from werkzeug.exceptions import HTTPException
 from kiosk_ui.acts import acts
 from kiosk_ui.balance_pages import balances
 from kiosk_ui.card_pages import card_steps
+from kiosk_ui.health_points import health_points
 from kiosk_ui.kiosk import EXTENSION, Kiosk
 from kiosk_ui.pages import pages
 from kiosk_ui.report_pages import reports
+from kiosk_ui.requests_told import tell_requests
 from kiosk_ui.setup_page import setup
 from kiosk_ui.shift_pages import shifts
 from kiosk_ui.sign_in_guard import only_who_is_signed_in
@@ -50,6 +52,7 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a till's page stays open for weeks
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
+    tell_requests(app, till.code)
     CSRFProtect(app)
     app.extensions[EXTENSION] = kiosk
     app.register_blueprint(pages)
@@ -64,6 +67,7 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
     app.register_blueprint(sign_in)
     app.register_blueprint(staff_first)
     app.register_blueprint(people)
+    app.register_blueprint(health_points)
     app.before_request(only_who_is_signed_in)
     app.context_processor(lambda: {"csrf": generate_csrf()})
     app.after_request(_with_headers)

@@ -6,13 +6,20 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kiosk_ui.demo import DEMO_PIN, demo_config, prepare
+from kiosk_ui.demo import DEMO_PIN, demo_config, prepare, sample_day, second_of
 from kiosk_ui.till_process import run_till
+from kiosk_ui.town import Town, centre_running, join, second_till_running
 from pos.clock import Clock, starting_at, utc_now
 from pos.config import Config
 from pos.rules.meals import SHANGHAI
 from pos.wiring import configured
 
+_PORT = click.IntRange(1, 65535)
+_TOWN = (
+    "  7. 第二台收银机 K02：http://127.0.0.1:{second}/ ，同一位老人在两边吃，看第二份的价；\n"
+    "     在任一台的 更多 里点 断开市中心，照常卖，再接上，看流水自己补传；市中心的大屏在上面。"
+)
+_OLD_DATA = "  这份演示数据是以前单机用的，没有接市中心：用 make run FRESH=1 从空的开始就接上了。"
 _CLOCK = click.option(
     "--clock",
     "begin",
@@ -36,28 +43,73 @@ def till(context: click.Context, begin: datetime | None) -> None:
 
 @click.command()
 @_CLOCK
-@click.option("--port", type=click.IntRange(1, 65535), help="In place of till.port.")
+@click.option("--port", type=_PORT, help="Of the till; in place of till.port.")
+@click.option("--centre-port", type=_PORT, help="Of the centre; in place of centre.port.")
+@click.option("--second-port", type=_PORT, default=8002, show_default=True, help="Of the second till.")
+@click.option("--no-film", is_flag=True, help="No film of bands: with a hand scanner, or by search.")
+@click.option("--alone", is_flag=True, help="One till, no centre and no second till.")
+@click.option("--beside", type=click.Path(path_type=Path), hidden=True)
 @click.pass_context
-def demo(context: click.Context, begin: datetime | None, port: int | None) -> None:
-    """Start a canteen with no hardware: a film as camera, invented residents, receipts on screen.
+def demo(context: click.Context, /, **_given: object) -> None:
+    """Start a small town with no hardware: two tills and a centre, invented residents, receipts on screen.
 
     \b
     canteen demo
-    canteen demo --clock 2026-11-24T13:25
+    canteen demo --alone --clock 2026-11-24T13:25
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
+    root, given = context.find_root().obj or {}, context.params
     config = configured(context)
-    given = (context.find_root().obj or {}).get("data")
-    config = demo_config(config, config.data if given else Path("demo-data").resolve())
-    if port:
-        config = config.model_copy(update={"till": config.till.model_copy(update={"port": port})})
+    config = demo_config(config, config.data if root.get("data") else Path("demo-data").resolve())
+    config = _on_port(config, given["port"])
+    beside = given["beside"]
+    centre_port = given["centre_port"] or config.centre.port
+    home = beside or config.data
+    town = Town(home, root.get("config"), centre_port, given["second_port"], film=not given["no_film"])
+    if beside:
+        _run_second(second_of(config), town)
+    elif given["alone"] or given["begin"]:
+        run_till(_prepared(config, town), _say_demo_ready, _clock(given["begin"]))
+    else:
+        _run_town(config, town)
+
+
+def _on_port(config: Config, port: int | None) -> Config:
+    return (
+        config.model_copy(update={"till": config.till.model_copy(update={"port": port})}) if port else config
+    )
+
+
+def _run_town(config: Config, town: Town) -> None:
+    """Run the first till with the centre and the second till beside it."""
+    town.home.mkdir(parents=True, exist_ok=True)
+    with centre_running(town, sample_day(town.home)):
+        joined = join(config, town)
+        config = _prepared(config, town)
+        with second_till_running(town):
+
+            def say(config: Config, first_link: str) -> None:
+                _say_demo_ready(config, first_link)
+                if joined:
+                    click.echo(_TOWN.format(second=town.second_port))
+                else:
+                    click.echo(_OLD_DATA)
+
+            run_till(config, say)
+
+
+def _run_second(config: Config, town: Town) -> None:
+    join(config, town)
+    run_till(_prepared(config, town), lambda *_: None)
+
+
+def _prepared(config: Config, town: Town) -> Config:
     with tqdm(desc="第一次启动，正在画演示录像", unit=" 帧", disable=None, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        config = prepare(config, progress)
-    run_till(config, _say_demo_ready, _clock(begin))
+        return prepare(config, town.home, progress if town.film else None)
 
 
 def _clock(begin: datetime | None) -> Clock:

@@ -179,7 +179,8 @@ def looked_over(counter: Counter, scene: Scene) -> Scene:
         last = _last_sold(book, entry) if entry else None
         counts, shift = book.journal.counts(day), open_shift_in(book)
         seller = counter.seller(book)
-        serving = serving_in(book, counter.policy, at)
+        policy = counter.policy_in(book)
+        serving = serving_in(book, policy, at)
     return replace(
         scene,
         counts=counts,
@@ -188,7 +189,7 @@ def looked_over(counter: Counter, scene: Scene) -> Scene:
         seller=seller,
         practising=practising,
         serving=serving,
-        walk_in_price=counter.policy.tariff_on(day).price,
+        walk_in_price=policy.tariff_on(day).price,
         minute=minute_of(counter),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 from hardware.film import FilmPlan, cached_film
@@ -11,52 +11,77 @@ from pos.clock import utc_now
 from pos.config import Config
 from pos.pin import hash_pin
 from pos.roster import PeopleList, import_people
-from pos.rules.dated import Dated, Row
-from pos.rules.meals import MealPeriod, service_day
-from pos.rules.policy import Periods, Policy
+from pos.rules.meals import service_day
+from pos.rules.read_policy import read_policy
 from pos.rules.roster_sheet import RosterLine
-from pos.rules.service_days import OpenDays
 from pos.rules.staff import Role, Staff
 from pos.sample_people import sample_people
 from pos.wiring import Books, open_books
 
+SECOND = "K02"
 DEMO_PIN = "123456"
 """Everybody's PIN in the demonstration, said on its lock; a real till takes none so easily guessed."""
 
 PLAN = FilmPlan(seconds_each=4.0, pause_s=2.5)
-_ALL_DAY = Periods(
-    (
-        MealPeriod("lunch", "午餐", time(0), time(15)),
-        MealPeriod("dinner", "晚餐", time(15), time.max),
-    ),
-    grace_min=0,
-)
+_SOURCE = "demonstration: open at any hour"
+_ALL_DAY: dict[str, object] = {
+    "periods": [
+        {"code": "lunch", "name": "午餐", "begins": "00:00", "ends": "15:00"},
+        {"code": "dinner", "name": "晚餐", "begins": "15:00", "ends": "23:59"},
+    ],
+    "grace_min": 1,
+    "source": _SOURCE,
+}
 
 
 def demo_config(config: Config, data: Path) -> Config:
     """Turn a configuration into the demonstration's: own books, screen receipts, open all day."""
+    begins = config.policy.begins
+    canteen = config.canteen.model_copy(
+        update={
+            "name": f"{config.canteen.name}（演示）",
+            "meal_periods": [{"from": begins, **_ALL_DAY}],
+            "service_days": [{"from": begins, "open": "every-day", "source": _SOURCE}],
+        }
+    )
     return config.model_copy(
         update={
-            "canteen": config.canteen.model_copy(update={"name": f"{config.canteen.name}（演示）"}),
+            "canteen": canteen,
             "till": config.till.model_copy(update={"sign_in": "pin"}),
             "practice_pin": DEMO_PIN,
             "printer": config.printer.model_copy(update={"address": "screen", "status": "none"}),
             "kitchen": None,
-            "policy": _open_all_day(config.policy),
+            "policy": read_policy(config.policy_table, canteen.own_rows),
             "data": data,
         }
     )
 
 
-def prepare(config: Config, progress: Callable[[int, int], None] | None) -> Config:
-    """Bring in the invented residents and make the film of their bands, once; give the camera its film."""
+def second_of(config: Config) -> Config:
+    """Turn the demonstration's first till into its second, in another canteen."""
+    till = config.till.model_copy(update={"code": SECOND, "cashier": "王芳"})
+    canteen = config.canteen.model_copy(update={"code": "XL", "name": "兴隆社区食堂（演示）"})
+    return config.model_copy(update={"till": till, "canteen": canteen})
+
+
+def prepare(config: Config, home: Path, progress: Callable[[int, int], None] | None) -> Config:
+    """Bring in the invented residents and make the film of their bands, once; give the camera its film.
+
+    ``home`` is the folder of the whole demonstration, which its tills share; without ``progress`` there is
+    no film and no camera.
+    """
     books = open_books(config)
-    today = _sample_day(config.data)
-    people = tuple(_with_photo(person, config.data / "photos") for person in sample_people(today))
-    import_people(books.store, books.lookup, PeopleList(people, config.data / "photos", today))
+    today = sample_day(home)
+    people = tuple(_with_photo(person, home / "photos") for person in sample_people(today))
+    with books.store.read() as book:
+        is_told = bool(book.told_people.stands().feed)
+    if not is_told:  # once the centre has told of them, they are its to change
+        import_people(books.store, books.lookup, PeopleList(people, home / "photos", today))
     _let_sample_staff_in(books)
     books.store.close()
-    film = cached_film([p.card for p in people if p.card], config.data / "film", PLAN, progress)
+    if progress is None:
+        return config.model_copy(update={"camera": config.camera.model_copy(update={"source": "none"})})
+    film = cached_film([p.card for p in people if p.card], home / "film", PLAN, progress)
     return config.model_copy(update={"camera": config.camera.model_copy(update={"source": str(film)})})
 
 
@@ -76,22 +101,10 @@ def _with_photo(person: RosterLine, folder: Path) -> RosterLine:
     return replace(person, photo=photo.name)
 
 
-def _sample_day(data: Path) -> date:
+def sample_day(data: Path) -> date:
     """Remember the day of the first start: the invented people's ID numbers hang on it."""
     note = data / "sample-day.txt"
     if not note.exists():
         data.mkdir(parents=True, exist_ok=True)
         note.write_text(service_day(utc_now()).isoformat(), encoding="ascii")
     return date.fromisoformat(note.read_text(encoding="ascii").strip())
-
-
-def _open_all_day(policy: Policy) -> Policy:
-    source = "demonstration: open at any hour"
-    hours = Row(policy.begins, None, source, _ALL_DAY)
-    days = Row(policy.begins, None, source, OpenDays.EVERY_DAY)
-    return replace(
-        policy,
-        meal_periods=Dated("policy.meal_periods", (hours,)),
-        service_days=Dated("policy.service_days", (days,)),
-        digest=f"demo-{policy.digest}",
-    )

@@ -67,7 +67,7 @@ class Kiosk:
     def _coming(self) -> MealPeriod | None:
         """Give the meal period that begins next today, or else tomorrow's first."""
         at = self.station.counter.clock()
-        periods = self.config.policy.meal_periods.on(service_day(at)).periods
+        periods = self.station.counter.policy_now().meal_periods.on(service_day(at)).periods
         return next((period for period in periods if shanghai(at).time() < period.begins), periods[0])
 
 

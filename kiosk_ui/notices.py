@@ -10,6 +10,7 @@ from kiosk_ui.paper_state import PaperState, Trouble
 from kiosk_ui.scene import Act, Strip
 from kiosk_ui.turns import TWO_BANDS
 from pos.job_book import KITCHEN, RECEIPT
+from pos.rules.lasting import lasting
 from pos.rules.meals import Mode
 
 NO_CAMERA_SOURCE = "none"
@@ -50,6 +51,10 @@ def all_notices(scene: Scene, devices: Devices) -> tuple[Strip, ...]:
     if scene.serving.why:
         text = f"{scene.serving.why}，按 {scene.walk_in_price} 收。"
         found.append(Strip("warn", text, counts, _may_allow(scene)))
+    if devices.centre is not None and devices.centre.lapsed_days:
+        days = devices.centre.lapsed_days
+        text = f"居民名单 {days} 天没更新。优惠照给，记作待核，不会找老人补钱。"
+        found.append(Strip("warn", text, counts))
     if devices.centre is not None and devices.centre.trouble:
         found.append(_centre_away(devices.centre, counts))
     if scene.serving.warning:
@@ -85,7 +90,8 @@ def _centre_away(centre: CentreState, counts: tuple[tuple[str, int], ...]) -> St
     if centre.refused:
         return Strip("warn", centre.trouble, counts)
     waiting = f"{centre.unsent} 笔" if centre.unsent else "流水"
-    text = f"连不上市中心。照常收款和优惠，{waiting}连上后自动上传。"
+    oldest = f"，最早一笔等了{lasting(centre.waits_min)}" if centre.unsent and centre.waits_min else ""
+    text = f"连不上市中心。照常收款和优惠，{waiting}连上后自动上传{oldest}。"
     return Strip("info", text, counts)
 
 

@@ -143,7 +143,13 @@ def more_sheet() -> str:
     """Show what is not needed for every meal."""
     kiosk = this_kiosk()
     scene = kiosk.station.scene
-    return render_template("sheets/more.html", volume=scene.volume, scene=scene, signs_in=kiosk.seat.asks)
+    return render_template(
+        "sheets/more.html",
+        volume=scene.volume,
+        scene=scene,
+        signs_in=kiosk.seat.asks,
+        centre=kiosk.centre if kiosk.config.practice_pin else None,
+    )
 
 
 @pages.get("/till/sheet/paper")

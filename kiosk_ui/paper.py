@@ -13,6 +13,7 @@ from pos.rules.journal import Entry
 from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.paper_rows import Line
+from pos.rules.policy import Policy
 from pos.rules.receipt import ReceiptFacts, receipt_lines
 from pos.rules.sale import Tender
 from pos.rules.topup_paper import TopupLetter
@@ -29,13 +30,18 @@ class Letterhead:
     canteen: str
     period_names: dict[str, str]
     style: PaperStyle
+    own_rows: str = ""
 
 
 def letterhead(config: Config, columns: int | None = None) -> Letterhead:
     """Take the receipt's settings out of the configuration; ``columns`` may ask for the other paper."""
     style = paper_style(config.printer, columns)
-    names = {p.code: p.name for row in config.policy.meal_periods.rows for p in row.value.periods}
-    return Letterhead(config.canteen.name, names, style)
+    return Letterhead(config.canteen.name, period_names(config.policy), style, config.canteen.own_text)
+
+
+def period_names(policy: Policy) -> dict[str, str]:
+    """Give the name of every meal period that is or was in force."""
+    return {period.code: period.name for row in policy.meal_periods.rows for period in row.value.periods}
 
 
 def paper_style(printer: PrinterSection, columns: int | None = None) -> PaperStyle:
@@ -57,6 +63,7 @@ def job_lines(book: Book, job: Job, head: Letterhead) -> tuple[Line, ...]:
     original = book.journal.entry(entry.text("reverses")) if entry.kind in UNDONE_BY else None
     if job.printer == KITCHEN:
         return kitchen_lines(entry, original, again=job.kind == KITCHEN_AGAIN)
+    head = _as_told(book, head)
     letter = TopupLetter(head.canteen, job.name, reprint=job.kind == "reprint")
     lines = other_lines(entry, original, letter, head.style.columns)
     if lines is not None:
@@ -96,6 +103,12 @@ def receipt_facts(entry: Entry, original: Entry | None, name: str, head: Letterh
         training=entry.kind.startswith("training-"),
         balance=Money(entry.fen("balance_fen")) if "balance_fen" in entry.facts else None,
     )
+
+
+def _as_told(book: Book, head: Letterhead) -> Letterhead:
+    """Call the meal periods what the centre calls them, where it has told its rules."""
+    told = book.told_rules.policy(head.own_rows)
+    return replace(head, period_names={**head.period_names, **period_names(told)}) if told else head
 
 
 def _as_reprint(facts: ReceiptFacts) -> ReceiptFacts:

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from kiosk_ui.kiosk import this_kiosk
+from kiosk_ui.loss_view import loss_sentences
 from kiosk_ui.receipts import cells
 from kiosk_ui.report_paper import report_paper
 from kiosk_ui.report_view import LOOKED_AT, MONEY_COLUMNS, month_view
@@ -21,12 +22,15 @@ reports = Blueprint("reports", __name__)
 @reports.get("/reports")
 def month() -> str:
     """Show a month, this one if none is named."""
-    counter = this_kiosk().station.counter
+    kiosk = this_kiosk()
+    counter = kiosk.station.counter
     asked = request.args.get("month", "")
     first = _first_day(asked) if asked else service_day(counter.clock()).replace(day=1)
     with counter.store.read() as book:
         view = month_view(book, first)
-    return render_template("reports.html", view=view, money=MONEY_COLUMNS, looks=tuple(LOOKED_AT))
+    losses = loss_sentences(counter, kiosk.centre.state) if kiosk.centre else ()
+    looks = tuple(LOOKED_AT)
+    return render_template("reports.html", view=view, money=MONEY_COLUMNS, looks=looks, losses=losses)
 
 
 @reports.get("/reports/z/<int:number>")

@@ -63,7 +63,8 @@ def prices(counter: Counter) -> tuple[Money, ...]:
     """Give what a meal may have cost on any of the days to choose from, the dearest first."""
     today = service_day(counter.clock())
     days = (today - timedelta(days=ago) for ago in range(len(DAYS)))
-    found = {price for day in days for price in stated_prices(counter.policy.tariff_on(day))}
+    policy = counter.policy_now()
+    found = {price for day in days for price in stated_prices(policy.tariff_on(day))}
     return tuple(sorted(found, reverse=True))
 
 

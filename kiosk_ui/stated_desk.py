@@ -36,7 +36,7 @@ def serve_first(station: Station, shown: Panel, *, photo_differs: bool = False) 
             person = scene.stands.guest.resident.person
             counter.remark("closed-unsold", {"person": person, "reason": "照片不像本人"})
         why = "photo-differs" if photo_differs else _WHY.get(shown, "asked")
-        amounts = stated_prices(counter.policy.tariff_on(service_day(counter.clock())))
+        amounts = stated_prices(counter.policy_now().tariff_on(service_day(counter.clock())))
         station.show(turns.stating(scene, Stated(why, amounts, station.now())))
 
 

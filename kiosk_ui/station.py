@@ -10,6 +10,7 @@ from dataclasses import replace
 from hardware.payment_code import is_payment_code
 from kiosk_ui import card_shown, card_steps, card_turns, turns
 from kiosk_ui.card_steps import Showing
+from kiosk_ui.counted import count_scan
 from kiosk_ui.counter_scene import Presented, Scene, Waiting, looked_over, minute_of
 from kiosk_ui.elder import HELLO_S
 from kiosk_ui.orders import order_for, stated_order
@@ -71,6 +72,7 @@ class Station:
 
     def scanned(self, code: str, via: Via | None = None) -> None:
         """Take a code that was held up: open its person, let them wait, or say it is not known."""
+        count_scan(str(via or "camera"))
         with self.act():
             if self._scene.locked:
                 self._held_up(code, via)
@@ -92,6 +94,7 @@ class Station:
 
     def card_read(self, number: str) -> None:
         """Take the number of an ID card that the camera read: open its person, or let the cashier compare."""
+        count_scan(str(Via.ID_CARD))
         with self.act():
             if self._scene.locked:
                 self._held_up(number, Via.ID_CARD)

@@ -21,6 +21,7 @@ from kiosk_ui.scene import (
 )
 from kiosk_ui.tender_buttons import tender_buttons
 from pos.job_book import JobState
+from pos.quotes import Quote
 from pos.rules.cards import CardKind, How
 from pos.rules.journal import Entry
 from pos.rules.meals import shanghai
@@ -184,9 +185,9 @@ def _card(card: CardShown) -> CardView:
 def _person(held: Presented) -> PersonView:
     resident, quote = held.guest.resident, held.quote
     chip, warns = "", False
-    if quote.taken_in_period and quote.taken_at:
-        chip = f"这一餐已取过 {quote.taken_in_period} 份 {shanghai(quote.taken_at):%H:%M} 本食堂"
-        warns = True
+    if quote.taken_at:
+        when, where = f"{shanghai(quote.taken_at):%H:%M}", quote.taken_where or "本食堂"
+        chip, warns = f"{_already(quote)} 份 {when} {where}", True
     elif quote.differs_from_last:
         chip, warns = "和上次不一样，按住看原因", True
     elif quote.period:
@@ -202,6 +203,12 @@ def _person(held: Presented) -> PersonView:
         amount=str(quote.decision.payable),
         reason=quote.decision.reason,
     )
+
+
+def _already(quote: Quote) -> str:
+    if quote.taken_in_period:
+        return f"这一餐已取过 {quote.taken_in_period}"
+    return f"今天已取过 {quote.taken_today}"
 
 
 _PAPER_WORDS = {

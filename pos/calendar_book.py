@@ -10,6 +10,7 @@ from pos.rules.dated import Dated
 from pos.rules.journal import canonical
 from pos.rules.service_days import Calendar, OpenDays, Override
 from pos.tables import calendar_override
+from pos.told_rules_book import ToldRulesBook
 
 
 class CalendarBook:
@@ -19,11 +20,17 @@ class CalendarBook:
         self._db = connection
 
     def calendar(self, rule: Dated[OpenDays]) -> Calendar:
-        """Put the rule, the named days and the public holidays together."""
-        return Calendar(rule, self.overrides(), public_day)
+        """Put the rule, the named days and the public holidays together.
+
+        A day named here wins over one that the centre named; its public holidays win over those known here.
+        """
+        told = ToldRulesBook(self._db).days()
+        if told is None:
+            return Calendar(rule, self.overrides(), public_day)
+        return Calendar(rule, {**told.named, **self.overrides()}, told.public_day)
 
     def overrides(self) -> dict[date, Override]:
-        """Give every named day."""
+        """Give every day that was named here."""
         rows = self._db.execute(select(calendar_override).order_by(calendar_override.c.day))
         named = (Override(date.fromisoformat(row.day), bool(row.is_workday), row.note) for row in rows)
         return {override.day: override for override in named}

@@ -1,8 +1,8 @@
 """From a calendar sheet to the named days: compared first, written with its entry, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pos.rules.journal import Draft, Fact
 from pos.rules.meals import service_day
@@ -26,8 +26,7 @@ def import_calendar(
 ) -> CalendarImported:
     """Bring the named days up to a sheet; a change and its entry are written together or not at all."""
     with store.begin() as book:
-        known = book.calendar.overrides()
-        differing = [one for one in named if known.get(one.day) != one]
+        differing, done = compare_days(book.calendar.overrides(), named)
         if differing and not dry_run:
             book.calendar.put(differing)
             facts: dict[str, Fact] = {
@@ -36,5 +35,13 @@ def import_calendar(
                 "digest": book.calendar.digest(),
             }
             book.journal.append(Draft("calendar-changed", at, service_day(at), facts))
+    return done
+
+
+def compare_days(
+    known: Mapping[date, Override], named: Sequence[Override]
+) -> tuple[list[Override], CalendarImported]:
+    """Give the days of which a sheet says something else than is known, and how many those are."""
+    differing = [one for one in named if known.get(one.day) != one]
     new = sum(one.day not in known for one in differing)
-    return CalendarImported(new, len(differing) - new, len(named) - len(differing))
+    return differing, CalendarImported(new, len(differing) - new, len(named) - len(differing))

@@ -1,9 +1,10 @@
 """Wristbands and cards by the digest of their code, inside one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.cards import BOUND, LOST, CardKind
@@ -57,6 +58,13 @@ class CardBook:
         values = {"person": told.person, "kind": told.kind.value, "state": state, "since": since}
         row = insert(card).values(digest=told.digest, **values)
         self._db.execute(row.on_conflict_do_update(index_elements=["digest"], set_=values))
+
+    def keep_only(self, digests: Collection[str]) -> None:
+        """Take every other card from its person."""
+        others = [known for known in self._db.scalars(select(card.c.digest)) if known not in digests]
+        if others:
+            one = delete(card).where(card.c.digest == bindparam("gone"))
+            self._db.execute(one, [{"gone": digest} for digest in others])
 
     def remove(self, digest: str) -> None:
         """Take a card from its person."""

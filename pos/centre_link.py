@@ -2,19 +2,38 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import urllib3
 from pydantic import BaseModel, ValidationError
 
 from pos.private_file import replace_private
 from pos.rules.errors import CanteenError
-from pos.wire import API, LINES_TYPE, AskToEnrol, CardsSaid, Enrolled, HeadSaid, Mistake, NotTaken
+from pos.wire import (
+    API,
+    LINES_TYPE,
+    AskToEnrol,
+    CardsSaid,
+    Enrolled,
+    HeadSaid,
+    HealthHeard,
+    LinesSaid,
+    MealsSaid,
+    Mistake,
+    NotTaken,
+    PeopleSaid,
+    RulesSaid,
+    TillHealth,
+)
 
 FILE = "centre.json"
+NEW_RULES_UNREAD = "市中心的新规则读不懂（{}）：没有采用，照原来的规则收款，请找市中心。"
 _CONNECT_S, _READ_S = 5.0, 30.0
-_OK, _CREATED, _CONFLICT = 200, 201, 409
+_OK, _CREATED, _NOT_MODIFIED, _CONFLICT = 200, 201, 304, 409
 _BUSY = 500
 
 Said = TypeVar("Said", bound=BaseModel)
@@ -84,6 +103,30 @@ class Centre:
             return _read(NotTaken, answer)
         raise self._no(answer)
 
+    def head(self, till: str) -> HeadSaid:
+        """Ask how much of this till's journal the centre has."""
+        answer = self._call("GET", f"/tills/{till}/head")
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(HeadSaid, answer)
+
+    def clock(self, till: str) -> datetime:
+        """Ask what time it is at the centre, to the second."""
+        answer = self._call("GET", f"/tills/{till}/head")
+        if answer.status != _OK:
+            raise self._no(answer)
+        try:
+            return parsedate_to_datetime(answer.headers.get("Date", ""))
+        except ValueError as error:
+            raise Unreachable("市中心的回答没有时间：没法比时钟，请找市中心。") from error
+
+    def lines(self, till: str, after: int) -> LinesSaid:
+        """Ask for this till's own lines after a number, as far as the centre has them."""
+        answer = self._call("GET", f"/tills/{till}/entries?after={after}")
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(LinesSaid, answer)
+
     def cards(self, till: str, after: int) -> CardsSaid:
         """Ask which wristbands and cards have changed since a version."""
         answer = self._call("GET", f"/tills/{till}/cards?after={after}")
@@ -91,14 +134,59 @@ class Centre:
             raise self._no(answer)
         return _read(CardsSaid, answer)
 
+    def people(self, till: str, feed: str, after: int, known: str = "") -> PeopleSaid | None:
+        """Ask which people have changed since a version of a list; None where ``known`` is the newest."""
+        path = f"/tills/{till}/people?{urlencode({'feed': feed, 'after': after})}"
+        answer = self._call("GET", path, known=known)
+        if answer.status == _NOT_MODIFIED:
+            return None
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(PeopleSaid, answer)
+
+    def rules(self, till: str, known: str = "") -> RulesSaid | None:
+        """Ask for the rules; None where ``known`` is the newest version of them."""
+        answer = self._call("GET", f"/tills/{till}/rules", known=known)
+        if answer.status == _NOT_MODIFIED:
+            return None
+        if answer.status != _OK:
+            raise self._no(answer)
+        try:
+            return RulesSaid.model_validate_json(answer.data)
+        except ValidationError as error:
+            if answer.headers.get("Content-Type") != "application/json":
+                raise Unreachable(f"市中心的回答看不懂（{answer.status}）：会自己再问。") from error
+            raise NotAccepted(NEW_RULES_UNREAD.format("这台收银机的程序不认得它的写法")) from error
+
+    def meals(self, till: str, heard: str) -> MealsSaid | None:
+        """Ask which subsidised meals other tills have served since ``heard``; None where there were none."""
+        answer = self._call("GET", f"/tills/{till}/meals?{urlencode({'after': heard})}", known=heard)
+        if answer.status == _NOT_MODIFIED:
+            return None
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(MealsSaid, answer)
+
+    def health(self, till: str, how: TillHealth) -> HealthHeard:
+        """Say how this till does."""
+        body = how.model_dump_json().encode()
+        answer = self._call("PUT", f"/tills/{till}/health", body, "application/json")
+        if answer.status != _OK:
+            raise self._no(answer)
+        return _read(HealthHeard, answer)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._pool.clear()
 
     def _call(
-        self, method: str, path: str, body: bytes | None = None, kind: str = ""
+        self, method: str, path: str, body: bytes | None = None, kind: str = "", known: str = ""
     ) -> urllib3.BaseHTTPResponse:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers = {"Accept-Encoding": "gzip"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if known:
+            headers["If-None-Match"] = f'"{known}"'
         if body is not None:
             headers["Content-Type"] = kind
         try:

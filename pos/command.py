@@ -9,6 +9,7 @@ from pos.rules.errors import CanteenError
 
 _COMMANDS = {
     "backfill": ("pos.commands.backfill:backfill", "Key in a sheet of paper slips, all or nothing."),
+    "backup": ("pos.commands.backup:backup", "Put books and keys into one encrypted, checked file."),
     "calendar": ("pos.commands.calendar:calendar", "Show which days are served, or name days by a sheet."),
     "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
     "centre": ("settlement.commands:centre", "Run the centre: its pages, people lists and keys."),
@@ -16,6 +17,7 @@ _COMMANDS = {
         "kiosk_ui.commands:demo",
         "Start a canteen with no hardware: film camera, sample residents, screen receipts.",
     ),
+    "doctor": ("kiosk_ui.doctor_command:doctor", "Look over this till: what is well, what to do now."),
     "enrol": ("pos.commands.enrol:enrol", "Let this till belong to a centre, with a one-time code."),
     "journal": ("pos.commands.journal:journal", "Verify or export the signed journal."),
     "policy": ("pos.commands.policy:policy", "Show what the city has decided, and since when."),
@@ -24,6 +26,7 @@ _COMMANDS = {
     "quote": ("pos.commands.quote:quote", "Say what one meal costs one diner, and why."),
     "receipt": ("kiosk_ui.receipt_command:receipt", "Write a receipt's bytes again, marked as a reprint."),
     "report": ("pos.commands.report:report", "Show closed shifts, days, months, and prepaid balances."),
+    "restore": ("pos.commands.restore:restore", "Put the books back from such a file."),
     "roster": ("pos.commands.roster:roster", "Import the people list, or write its template."),
     "scan": ("hardware.commands:scan", "Read the codes in pictures and videos as the till would."),
     "staff": ("pos.commands.staff:staff", "List who works at the till, or let a manager in again."),

@@ -1,5 +1,6 @@
 """config.toml, read once at start; an unknown key or a bad value is an error that names it."""
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from pos.rules.errors import CanteenError
 from pos.rules.policy import Policy
+from pos.rules.policy_data import as_data
 from pos.rules.read_policy import read_policy
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -35,6 +37,11 @@ class CanteenSection(_Section):
         rows = {"meal_periods": self.meal_periods, "service_days": self.service_days}
         return {name: own for name, own in rows.items() if own is not None}
 
+    @property
+    def own_text(self) -> str:
+        """Give those rows as JSON; empty where there are none."""
+        return json.dumps(as_data(self.own_rows), sort_keys=True) if self.own_rows else ""
+
 
 class TillSection(_Section):
     """Which till this is, who stands at it, and where it keeps its books."""
@@ -48,6 +55,8 @@ class TillSection(_Section):
     hand: Literal["left", "right"] = "right"
     sign_in: Literal["pin", "none"] = "pin"
     lock_after_min: Annotated[int, Field(ge=0, le=720)] = 30
+    log: Literal["words", "json"] = "words"
+    list_days: Annotated[int, Field(ge=0, le=365)] = 8
     manager_pin_hash: Annotated[str, Field(pattern=r"^(|\$argon2id\$v=19\$[!-~]{40,120})$")] = ""
 
 
@@ -100,11 +109,36 @@ class CommunitySection(_Section):
         return self.place.rpartition("/")[2]
 
 
+class BackupSection(_Section):
+    """Where backups go when nobody says so, how many are kept, from which age on one is too old."""
+
+    to: Annotated[str, Field(pattern=r"^(|/.+)$")] = ""
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+    passphrase_file: Annotated[str, Field(pattern=r"^(|/.+)$")] = ""
+    age_days: Annotated[int, Field(ge=1, le=365)] = 2
+
+
+class CentreBackupSection(BackupSection):
+    """The same at the centre, and where PostgreSQL's pg_dump is, if it is not found by itself."""
+
+    pg_bin: Annotated[str, Field(pattern=r"^(|/.+)$")] = ""
+
+
 class RetentionSection(_Section):
     """How long the centre keeps what it no longer needs."""
 
     gone_months: Annotated[int, Field(ge=1, le=1200)] = 36
     remarks_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
+class AlarmsSection(_Section):
+    """From when on the centre says that something is wrong with a till."""
+
+    silent_min: Annotated[int, Field(ge=1, le=1440)] = 10
+    unsent_min: Annotated[int, Field(ge=1, le=10080)] = 60
+    clock_off_min: Annotated[int, Field(ge=1, le=1440)] = 5
+    list_days: Annotated[int, Field(ge=0, le=365)] = 8
+    disk_free_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
 
 
 class CentreSection(_Section):
@@ -121,7 +155,11 @@ class CentreSection(_Section):
     bands_url: Annotated[str, Field(pattern=r"^(|https?://[A-Za-z0-9.:-]{1,40})$")] = ""
     call: Annotated[str, Field(pattern=r"^[0-9-]{3,20}$")] = "12345"
     reports_days: Annotated[int, Field(ge=1, le=365)] = 30
+    log: Literal["words", "json"] = "words"
+    metrics_token: Annotated[str, Field(pattern=r"^(|[!-~]{32,128})$")] = ""
     retention: RetentionSection = RetentionSection()
+    alarms: AlarmsSection = AlarmsSection()
+    backup: CentreBackupSection = CentreBackupSection()
     communities: Annotated[tuple[CommunitySection, ...], Field(strict=False)] = ()
 
     @field_validator("communities")
@@ -151,6 +189,7 @@ class _File(_Section):
     scanner: ScannerSection = ScannerSection()
     printer: PrinterSection = PrinterSection()
     kitchen: PrinterSection | None = None
+    backup: BackupSection = BackupSection()
     centre: CentreSection = CentreSection()
     policy: dict[str, object]
 
@@ -166,8 +205,11 @@ class Config(BaseModel):
     scanner: ScannerSection = ScannerSection()
     printer: PrinterSection
     kitchen: PrinterSection | None = None
+    backup: BackupSection = BackupSection()
     centre: CentreSection = CentreSection()
     policy: Policy
+    policy_table: dict[str, object] = {}
+    """The rows that `policy` was read from, without the canteen's own, as the centre hands them on."""
     data: Path
     centre_data: Path = Path("centre-data")
     practice_pin: str = ""
@@ -226,8 +268,10 @@ def load_config(path: Path) -> Config:
         scanner=read.scanner,
         printer=read.printer,
         kitchen=read.kitchen,
+        backup=read.backup,
         centre=read.centre,
         policy=policy,
+        policy_table=read.policy,
         data=(path.parent / read.till.data).resolve(),
         centre_data=(path.parent / read.centre.data).resolve(),
     )

@@ -12,6 +12,7 @@ from pos.roster_book import Guest
 from pos.rules.drawer import Moment
 from pos.rules.errors import Refused
 from pos.rules.journal import Draft, Entry, Fact
+from pos.rules.list_age import OLD_LIST, has_lapsed
 from pos.rules.meals import Mode, service_day
 from pos.rules.policy import Policy
 from pos.rules.prepaid import with_balance
@@ -45,6 +46,19 @@ class Counter:
     lookup: Lookup
     till: Till
     extras: Extras = Extras()
+    list_days: int = 0
+    """From which age on of the centre's people list concessions are held for review; 0: never."""
+    own_rows: str = ""
+    """The canteen's own rows of the policy, as JSON: they win over the centre's rows too."""
+
+    def policy_in(self, book: Book) -> Policy:
+        """Give the rules in force: the centre's, or this till's own where the centre has told none."""
+        return book.told_rules.policy(self.own_rows) or self.policy
+
+    def policy_now(self) -> Policy:
+        """Give the rules in force at this moment."""
+        with self.store.read() as book:
+            return self.policy_in(book)
 
     def identify(self, code: str) -> tuple[Guest, Via] | None:
         """Find the diner a code is bound to, or whose ID number it is, and what kind of card that was.
@@ -87,7 +101,7 @@ class Counter:
         """Say what a meal costs this diner now; None is a walk-in."""
         with self.store.read() as book:
             asking = Asking(mode, self.clock(), allowed, is_practising(book))
-            return quote_in(book, self.policy, guest, asking)
+            return quote_in(book, self.policy_in(book), guest, asking)
 
     def ring_up(self, order: Order) -> Entry:
         """Sell one order: decided again, written durably, its receipt asked for, all in one transaction.
@@ -122,10 +136,19 @@ class Counter:
         """Write down, inside a transaction, something that happened without moving money."""
         return book.journal.append(self.moment(book).draft(kind, facts))
 
+    def list_has_lapsed(self, book: Book, at: datetime) -> bool:
+        """Tell whether the centre's people list is too old for its concessions to be claimed unseen."""
+        return has_lapsed(book.told_people.heard_at(), at, self.list_days)
+
     def moment(self, book: Book) -> Moment:
         """Say who sells, when, and on which service day; the clock is read once."""
         at = self.clock()
-        till = replace(self.till, cashier=self.seller(book), roster=book.roster.version())
+        till = replace(
+            self.till,
+            cashier=self.seller(book),
+            policy=self.policy_in(book).digest,
+            roster=book.roster.version(),
+        )
         return Moment(till, at, service_day(at))
 
     def seller(self, book: Book) -> str:
@@ -153,22 +176,18 @@ class Counter:
         practising = is_practising(book)
         served_at = order.slip.served_at if order.slip else now.at
         asking = Asking(order.mode, served_at, order.allowed, practising)
-        quote = quote_in(book, self.policy, guest, asking)
+        policy = self.policy_in(book)
+        quote = quote_in(book, policy, guest, asking)
         if order.slip and order.payable != quote.decision.payable:
             order = replace(order, held="slip")
-        decision = self._decision(order, quote, served_at)
+        decision = _decision(policy, order, quote, served_at)
+        if decision.payable < decision.price and not order.held and self.list_has_lapsed(book, now.at):
+            order = replace(order, held=OLD_LIST)
         period = quote.period.code if quote.period else ""
         draft = sale(order, decision, now.till, now.at, service_day(served_at), period)
         if order.tender is Tender.PREPAID:
             draft = with_balance(draft, quote.balance)
         return practised(draft) if practising else draft
-
-    def _decision(self, order: Order, quote: Quote, served_at: datetime) -> Decision:
-        """Take the rules' word; for a meal held for review the elder's, where the two differ."""
-        by_rule = order.person is not None and quote.decision.payable == order.payable
-        if not order.held or by_rule:
-            return quote.decision
-        return as_stated(self.policy.tariff_on(service_day(served_at)), order.payable)
 
 
 def is_practising(book: Book) -> bool:
@@ -197,3 +216,11 @@ def _check_slip(book: Book, order: Order) -> None:
     keyed = book.journal.by_slip(order.slip.number)
     if keyed is not None:
         raise Refused(f"纸单 {order.slip.number} 已经补录过，是 {keyed.id}：没有再记，请看下一张。")
+
+
+def _decision(policy: Policy, order: Order, quote: Quote, served_at: datetime) -> Decision:
+    """Take the rules' word; for a meal held for review the elder's, where the two differ."""
+    by_rule = order.person is not None and quote.decision.payable == order.payable
+    if not order.held or by_rule:
+        return quote.decision
+    return as_stated(policy.tariff_on(service_day(served_at)), order.payable)

@@ -1,5 +1,7 @@
 """SQLite that keeps its word: a commit is on disk before it returns, and one writes at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,38 @@ _PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
 def open_durable(path: Path) -> Engine:
     """Open a database file, making it at the first start; every connection's settings are read back."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_MS / 1000})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": _BUSY_MS / 1000},
+        hide_parameters=True,  # what is written may name somebody, and an error goes into the log
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that may change tables: what refers to what is looked at when all is done.
+
+    Raises CanteenError, and changes nothing, where a row then refers to one that is not there.
+    """
+    is_file = engine.dialect.name == "sqlite"
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        raw: Any = connection.connection.driver_connection
+        if is_file:
+            raw.execute("pragma foreign_keys = 0")  # not to be had once the transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+                if is_file and (broken := connection.exec_driver_sql("pragma foreign_key_check").first()):
+                    raise CanteenError(
+                        f"账本的表 {broken[0]} 里有对不上的行（缺 {broken[2]}），没有升级，账本没有动："
+                        "请联系维护人员。"
+                    )
+        finally:
+            if is_file:
+                raw.execute("pragma foreign_keys = 1")
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401, the driver's own connection

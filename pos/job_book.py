@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from pos.rules.errors import CanteenError
 from pos.rules.journal import instant
@@ -72,6 +72,12 @@ class JobBook:
     def job(self, number: int) -> Job | None:
         """Find a job by its id."""
         return next(iter(self._jobs(print_job.c.id == number)), None)
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Count the jobs by printer and state."""
+        columns = (print_job.c.printer, print_job.c.state)
+        rows = self._db.execute(select(*columns, func.count()).group_by(*columns))
+        return {(printer, state): many for printer, state, many in rows}
 
     def in_state(self, state: JobState, printer: str) -> tuple[Job, ...]:
         """Give the jobs of one printer in a state, oldest first."""

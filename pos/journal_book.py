@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
@@ -36,10 +36,13 @@ class DayCounts:
 class JournalBook:
     """The till's own numbered lines, inside one transaction."""
 
-    def __init__(self, connection: Connection, till: str, seal: Seal) -> None:
+    def __init__(
+        self, connection: Connection, till: str, seal: Seal, may_go_on: Callable[[], None] = lambda: None
+    ) -> None:
         self._db = connection
         self._till = till
         self._seal = seal
+        self._may_go_on = may_go_on
 
     def head(self) -> Head:
         """Give the end of the chain."""
@@ -49,14 +52,25 @@ class JournalBook:
         return Head(row["till"], row["number"], row["hash"], json.loads(row["totals"]))
 
     def append(self, draft: Draft) -> Entry:
-        """Write what happened as the next line."""
+        """Write what happened as the next line; raises Refused where the books may not go on yet."""
+        self._may_go_on()
         before = self.head()
         made = extend(before, draft, self._seal.sign)
+        self._keep(made, before)
+        return made
+
+    def take_back(self, entries: Iterable[Entry]) -> None:
+        """Keep lines of this till that it wrote itself and lost, as they are; they were verified before."""
+        before = self.head()
+        for made in entries:
+            self._keep(made, before)
+            before = head_after(made)
+
+    def _keep(self, made: Entry, before: Head) -> None:
         self._db.execute(
             insert(entry).values(till=made.till, number=made.number, **found_by(made), line=line_of(made))
         )
         self._move_head(before, head_after(made))
-        return made
 
     def _move_head(self, before: Head, after: Head) -> None:
         values = {
@@ -116,6 +130,26 @@ class JournalBook:
         ordered = query.order_by(entry.c.number).execution_options(yield_per=1000)
         yield from map(read_line, self._db.scalars(ordered))
 
+    def next_after(self, number: int) -> Entry | None:
+        """Find the line that comes after a number, the next or one behind unused numbers."""
+        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.number > number)
+        line = self._db.scalar(query.order_by(entry.c.number).limit(1))
+        return read_line(line) if line else None
+
+    def count_after(self, number: int) -> int:
+        """Count the lines after a number."""
+        query = select(func.count()).where(entry.c.till == self._till, entry.c.number > number)
+        return self._db.scalar(query) or 0
+
+    def run_after(self, number: int, most: int) -> tuple[int, list[str]]:
+        """Give the lines after a number whose numbers follow each other, and the first of the numbers."""
+        query = select(entry.c.number, entry.c.line).where(
+            entry.c.till == self._till, entry.c.number > number
+        )
+        rows = self._db.execute(query.order_by(entry.c.number).limit(most)).all()
+        first = rows[0].number if rows else number + 1
+        return first, [row.line for at, row in enumerate(rows) if row.number == first + at]
+
     def closings(self, first_day: date, last_day: date) -> tuple[Entry, ...]:
         """Give the closings of shifts whose service day is in a range, in their order."""
         query = select(entry.c.line).where(
@@ -167,6 +201,11 @@ class JournalBook:
         by_mode = {row[0]: row[1] for row in rows}
         voids = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == "void")
         return DayCounts(sum(by_mode.values()), by_mode, self._db.scalar(voids) or 0)
+
+    def times(self, kind: str, day: date) -> int:
+        """Count the day's lines of a kind."""
+        query = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
+        return self._db.scalar(query) or 0
 
     def lines(self, first: int = 1, last: int | None = None) -> Iterator[str]:
         """Give the lines as they are written, in their order, without holding them all in memory."""

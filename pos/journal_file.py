@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -31,10 +32,12 @@ def write_export(out: TextIO, store: Store, seal: Seal, canteen: str) -> int:
     return end.number
 
 
-def verify_store(store: Store, till: str, public_key: str) -> Verdict:
-    """Check the till's own books, the columns its lines are found by included."""
+def verify_store(
+    store: Store, till: str, public_key: str, watch: Callable[[Iterable[str]], Iterable[str]] = iter
+) -> Verdict:
+    """Check the till's own books, the columns its lines are found by included; ``watch`` sees each line."""
     with store.read() as book:
-        counted = _Counted(book.journal.lines())
+        counted = _Counted(watch(book.journal.lines()))
         breaks = list(verify(counted, signature_check(public_key), till=till, end=book.journal.head()))
         breaks += [
             Break(0, "misfiled", f"{entry}：账本里用来查找的栏目与流水内容不符，被改过。")
@@ -49,18 +52,27 @@ def verify_file(path: Path, public_key: str | None = None) -> Verdict:
         return _verify_lines(_split(file), public_key)
 
 
+@contextmanager
+def open_export(path: Path) -> Iterator[tuple[dict[str, object], Iterator[str]]]:
+    """Open an exported file: what its header says, and its lines one after the other."""
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        lines = _split(file)
+        yield read_header(next(lines, "")), lines
+
+
 def _verify_lines(lines: Iterator[str], public_key: str | None) -> Verdict:
-    header = _header(next(lines, ""))
+    header = read_header(next(lines, ""))
     check = signature_check(public_key or str(header.get("public_key")))
     till = str(header["till"])
-    breaks = list(_header_breaks(header, public_key, check))
+    breaks = list(header_breaks(header, public_key, check))
     counted = _Counted(lines)
     end = Head(till, int(str(header["last"])), str(header["head"]))
     breaks += verify(counted, check, till=till, end=end, first=2)
     return Verdict(till, counted.count, tuple(breaks))
 
 
-def _header(line: str) -> dict[str, object]:
+def read_header(line: str) -> dict[str, object]:
+    """Read the first line of an exported file; refuse one that is no header."""
     try:
         line.encode()  # bytes that are no UTF-8 are an error here, not while hashing
         header = json.loads(line)
@@ -75,9 +87,10 @@ def _header(line: str) -> dict[str, object]:
     return dict(header)
 
 
-def _header_breaks(
+def header_breaks(
     header: dict[str, object], public_key: str | None, check: Callable[[str, str], bool]
 ) -> Iterator[Break]:
+    """List what does not hold of a header: another key than the one given, or a forged signature."""
     if public_key and header.get("public_key") != public_key:
         yield Break(1, "key", "第 1 行：文件写的公钥不是您给的这一把，可能是别的收银机，或整份伪造。")
     content = {name: value for name, value in header.items() if name != "signature"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from pos.keys import Lookup
 from pos.pinyin import initials
 from pos.roster_book import RosterBook
+from pos.rules.errors import Refused
 from pos.rules.journal import canonical
 from pos.rules.names import greeting, masked_name
 from pos.rules.people import age_on
@@ -56,6 +57,8 @@ class PeopleList:
 def import_people(store: Store, lookup: Lookup, people: PeopleList, *, dry_run: bool = False) -> Imported:
     """Bring the roster up to a list; if one row cannot be taken, nothing is."""
     with store.begin() as book:
+        if book.told_people.stands().feed:
+            raise Refused("这台收银机的名单由市中心下发，自己会更新：没有导入，要改名单请找市中心。")
         changes = _compare(book.roster, lookup, people)
         if not changes.bad and not dry_run:
             _write(book.roster, changes, people.today)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.people import Diner, Status
+from pos.sent_book import CARDS_VERSION
 from pos.tables import card, resident, setting, status
 
 
@@ -47,8 +48,11 @@ class RosterBook:
         self._db = connection
 
     def version(self) -> str:
-        """Name the people list by its content; empty while there is none."""
-        return self._db.scalar(select(setting.c.value).where(setting.c.name == "roster")) or ""
+        """Name the people list by its content, and the centre's cards by their version; empty without any."""
+        named = select(setting.c.name, setting.c.value).where(setting.c.name.in_(("roster", CARDS_VERSION)))
+        found: dict[str, str] = {row.name: row.value for row in self._db.execute(named)}
+        cards = int(found.get(CARDS_VERSION, 0))
+        return found.get("roster", "") + (f"+{cards}" if cards else "")
 
     def set_version(self, version: str) -> None:
         """Remember the new name of the people list."""

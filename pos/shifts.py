@@ -39,20 +39,16 @@ class Shift:
     first: int
     last: int
     sent: int
+    lines: int
+    """How many lines were written since the last closing."""
+
+    unsent: int
+    """How many lines the centre has not yet."""
+
     opened: Entry | None
     counts: tuple[Entry, ...]
     expected: Money
     moved: bool = False
-
-    @property
-    def lines(self) -> int:
-        """Count the lines written since the last closing."""
-        return self.last - self.first + 1
-
-    @property
-    def unsent(self) -> int:
-        """Count the lines that the centre has not yet."""
-        return self.last - self.sent
 
     @property
     def may_count(self) -> bool:
@@ -177,7 +173,7 @@ def tally_of(book: Book, entries: Sequence[Entry]) -> Tally:
 
 def _shift(book: Book) -> Shift:
     closed = book.journal.newest("shift-closed")
-    first, head = closed_up_to(book) + 1, book.journal.head()
+    first, head, sent = closed_up_to(book) + 1, book.journal.head(), book.sent.acknowledged()
     expected = _expected(book, head.till)
     newest = book.journal.latest(("cash-counted",), COUNTS_MOST)[::-1]
     made = [entry for entry in newest if entry.number >= first]
@@ -186,7 +182,9 @@ def _shift(book: Book) -> Shift:
         number=closed.fen("z") + 1 if closed else 1,
         first=first,
         last=head.number,
-        sent=book.sent.acknowledged(),
+        sent=sent,
+        lines=book.journal.count_after(first - 1),
+        unsent=book.journal.count_after(sent),
         opened=open_shift_in(book),
         counts=hold,
         expected=expected,
@@ -201,15 +199,16 @@ def _expected(book: Book, till: str) -> Money:
 
 def _facts(book: Book, shift: Shift) -> dict[str, Fact]:
     head, sent = book.journal.head(), shift.sent
-    oldest = next(iter(book.journal.range(sent + 1, sent + 1)), None)
+    oldest = book.journal.next_after(sent)
     return {
         **tally_of(book, list(book.journal.range(shift.first, head.number))),
         "z": shift.number,
         "first": shift.first,
         "last": head.number + 1,
         "opened": instant(shift.opened.at) if shift.opened else "",
-        "unsent_first": sent + 1,
+        "unsent_first": oldest.number if oldest else head.number + 1,
         "unsent_last": head.number + 1,
+        "unsent_lines": book.journal.count_after(sent) + 1,
         "unsent_since": instant(oldest.at) if oldest else "",
     }
 

@@ -5,23 +5,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from pos.calendar_book import CalendarBook
 from pos.card_book import CardBook
 from pos.durable import WRITES, open_durable
+from pos.elsewhere_book import ElsewhereBook
 from pos.job_book import JobBook
 from pos.journal_book import JournalBook
 from pos.keys import Seal
+from pos.restored_book import RestoredBook
 from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
+from pos.same_books import SameBooks
 from pos.sent_book import SentBook
 from pos.staff_book import StaffBook
-from pos.tables import metadata
-from pos.upgrades import upgrade
-
-SCHEMA = 3
+from pos.till_schema import open_tables
+from pos.told_people_book import ToldPeopleBook
+from pos.told_rules_book import ToldRulesBook
 
 
 class StoreBusy(CanteenError):
@@ -41,6 +43,11 @@ class Book:
     calendar: CalendarBook
     staff: StaffBook
     sent: SentBook
+    told_people: ToldPeopleBook
+    told_rules: ToldRulesBook
+    elsewhere: ElsewhereBook
+    restored: RestoredBook
+    same: SameBooks
 
 
 class Store:
@@ -51,9 +58,7 @@ class Store:
         self._engine = open_durable(path)
         self._till = till
         self._seal = seal
-        with self._engine.execution_options(**{WRITES: True}).begin() as connection:
-            _check_schema(connection, path)
-            metadata.create_all(connection)
+        open_tables(self._engine, path)
 
     @contextmanager
     def begin(self) -> Iterator[Book]:
@@ -72,14 +77,26 @@ class Store:
         self._engine.dispose()
 
     def _book(self, connection: Connection) -> Book:
+        restored, sent = RestoredBook(connection), SentBook(connection)
+        same = SameBooks(connection, self._till, sent)
+
+        def may_go_on() -> None:
+            restored.check()
+            same.check()
+
         return Book(
-            JournalBook(connection, self._till, self._seal),
+            JournalBook(connection, self._till, self._seal, may_go_on),
             RosterBook(connection),
             CardBook(connection),
             JobBook(connection),
             CalendarBook(connection),
             StaffBook(connection),
-            SentBook(connection),
+            sent,
+            ToldPeopleBook(connection),
+            ToldRulesBook(connection),
+            ElsewhereBook(connection),
+            restored,
+            same,
         )
 
 
@@ -92,14 +109,3 @@ def _said_when_busy() -> Iterator[None]:
         if "database is locked" not in str(error.orig):
             raise
         raise StoreBusy("账本正被别的程序占着，没有记账：请再点一次。") from error
-
-
-def _check_schema(connection: Connection, path: Path) -> None:
-    (version,) = connection.execute(text("pragma user_version")).one()
-    if version > SCHEMA:
-        raise CanteenError(
-            f"{path} 是第 {version} 版的账本，这个程序认得第 {SCHEMA} 版：请装相配的程序版本。"
-        )
-    if version:
-        upgrade(connection, version)
-    connection.exec_driver_sql(f"pragma user_version = {SCHEMA}")

@@ -117,6 +117,30 @@ card = Table(
     Index("cards_of_a_person", "person"),
 )
 
+# People the centre has told of, until the last of them is here and all of them stand at once.
+told_person = Table(
+    "told_person",
+    metadata,
+    Column("person", String(32), primary_key=True),
+    Column("said", Text),  # JSON; none for somebody who is known no more
+)
+
+# Subsidised meals at other tills, as the centre told them; they count towards the caps like our own.
+meal_elsewhere = Table(
+    "meal_elsewhere",
+    metadata,
+    Column("till", String(4), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", String(32), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("canteen", String(40), nullable=False),
+    Column("served_at", String(24), nullable=False),
+    Column("undone", Integer, nullable=False),
+    Index("meals_elsewhere_of_a_person", "person", "day"),
+    Index("meals_elsewhere_of_a_day", "day"),
+)
+
 # Days somebody named for this canteen; one wins over the rule and the public holidays.
 calendar_override = Table(
     "calendar_override",

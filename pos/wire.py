@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from pos.keys import Seal, signature_check
 from pos.rules.journal import hash_of
+from pos.rules.policy import digest_of
 
 API = "/api/v1"
 LINES_TYPE = "application/x-ndjson"
@@ -15,6 +16,7 @@ _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 _Number = Annotated[int, Field(ge=0)]
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 class _Said(BaseModel):
@@ -66,6 +68,16 @@ class HeadSaid(_Said):
     signature: _Signature
 
 
+class LinesSaid(_Said):
+    """A till's own lines after a number, as the centre has them, and the centre's word about the last of all.
+
+    Where the last of the lines is not the one that word is about, there are more: ask again from there.
+    """
+
+    lines: tuple[str, ...]
+    head: HeadSaid
+
+
 class CardSaid(_Said):
     """How one card stands: whose it is, what it is, and ``bound``, ``lost`` or ``unbound``."""
 
@@ -82,6 +94,165 @@ class CardsSaid(_Said):
     version: _Number
     cards: tuple[CardSaid, ...]
     more: bool
+    people: _Number = 0
+    """The version of the people list at that moment: who a card belongs to may be in there."""
+
+    feed: str = ""
+    """Names the books that the version is counted in, as in ``PeopleSaid``."""
+
+
+class StatusSaid(_Said):
+    """One status of a person; both days count, no first day is an empty text, no last day is None."""
+
+    code: str
+    begins: str
+    ends: str | None
+
+
+class PersonSaid(_Said):
+    """Somebody as a till needs to know them: no full name, no ID number, no address."""
+
+    person: _Digest
+    last_four: _Digest
+    born_on: str
+    name: str
+    initials: str
+    greeting: str
+    community: str
+    statuses: tuple[StatusSaid, ...]
+
+
+class PeopleSaid(_Said):
+    """People who changed after the version asked about, up to ``version``; ``more``: ask again from there.
+
+    ``feed`` names the books the versions are counted in. ``whole``: this begins at the beginning, because
+    the version asked about is not one of these books; who is not told by the end of it is known no more.
+    """
+
+    feed: str
+    version: _Number
+    whole: bool
+    people: tuple[PersonSaid, ...]
+    gone: tuple[_Digest, ...]
+    more: bool
+
+
+class NamedDaySaid(_Said):
+    """One day that somebody named as served or not."""
+
+    day: _Day
+    served: bool
+    note: Annotated[str, Field(max_length=20)]
+
+
+class PublicDaySaid(_Said):
+    """What the national holiday notice says of one day, where that is more than its weekday."""
+
+    day: _Day
+    is_workday: bool
+    occasion: str
+
+
+class RulesSaid(_Said):
+    """The city's rules for one canteen as one document: policy rows, named days, public holidays.
+
+    ``version`` is a digest of everything else in it. ``policy`` is config.toml's table with its days as text;
+    ``years`` are those whose holiday notice is known.
+    """
+
+    version: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    policy: dict[str, object]
+    days: tuple[NamedDaySaid, ...]
+    years: tuple[int, ...]
+    public_days: tuple[PublicDaySaid, ...]
+
+    @classmethod
+    def made(
+        cls,
+        policy: dict[str, object],
+        days: tuple[NamedDaySaid, ...],
+        years: tuple[int, ...],
+        public_days: tuple[PublicDaySaid, ...],
+    ) -> Self:
+        """Put a document together and name it by its content."""
+        unnamed = cls(version="0" * 16, policy=policy, days=days, years=years, public_days=public_days)
+        return unnamed.model_copy(update={"version": unnamed.digest})
+
+    @property
+    def digest(self) -> str:
+        """Give the digest of everything but the version."""
+        return digest_of(self.model_dump(mode="json", exclude={"version"}))
+
+    @property
+    def is_itself(self) -> bool:
+        """Tell whether the version is that of the content."""
+        return self.version == self.digest
+
+
+class MealSaid(_Said):
+    """A subsidised meal that another till has served, or with ``reverses`` that one was undone."""
+
+    till: _TillCode
+    number: _Number
+    canteen: str
+    at: str
+    day: _Day
+    period: str
+    person: _Digest | None
+    reverses: str | None
+
+
+class MealsSaid(_Said):
+    """Meals at other tills after ``after``, up to ``heard``; ``more``: ask again from there.
+
+    ``since`` is the first day that is still open: of meals before it nothing more will be told.
+    """
+
+    heard: Annotated[str, Field(max_length=4000)]
+    since: _Day
+    meals: tuple[MealSaid, ...]
+    more: bool
+
+
+CameraSaid = Literal["none", "opening", "live", "lost", "frozen", "looping"]
+PrinterSaid = Literal["none", "ok", "paper-out", "cover-open", "stuck", "offline", "silent", "gone", "broken"]
+"""How a printer does, in the words of its own fault; ``none`` for a till that has no such printer."""
+
+
+class TillHealth(_Said):
+    """How a till does, told with each round: what it runs, what waits, its devices; nothing about anybody.
+
+    ``round_trip_ms`` is how long the last such call took, so that the centre can tell the till's clock from
+    the way there; ``people_heard`` is when the people list was last up to date.
+    """
+
+    software: Annotated[str, Field(pattern=r"^[0-9A-Za-z.+-]{1,20}$")]
+    policy: Annotated[str, Field(max_length=64)]
+    people: Annotated[str, Field(max_length=100)]
+    people_heard: AwareDatetime | None
+    cards: _Number
+    unsent: _Number
+    unsent_since: AwareDatetime | None
+    clock: AwareDatetime
+    round_trip_ms: Annotated[int, Field(ge=0, le=600_000)] | None
+    camera: CameraSaid
+    printer: PrinterSaid
+    kitchen: PrinterSaid
+    papers_waiting: _Number
+    shift_open: bool
+    practising: bool
+    disk_free_mb: _Number
+    unknown_codes: _Number
+    searches: _Number
+    books_whole: bool = True
+    """Whether its books reach as far as the centre has signed for, and say the same there."""
+
+
+class HealthHeard(_Said):
+    """What the centre says to it: its own clock, and how many other tills there are."""
+
+    at: AwareDatetime
+    others: _Number
 
 
 class NotTaken(_Said):

@@ -10,6 +10,7 @@ from pos.config import Config, find_config, load_config
 from pos.counter import Counter, Extras
 from pos.keys import Lookup, Seal, load_key
 from pos.rules.names import masked_name
+from pos.rules.policy import Policy
 from pos.rules.sale import Till
 from pos.store import Store
 
@@ -43,4 +44,24 @@ def open_counter(config: Config, books: Books, clock: Clock = utc_now) -> Counte
     """Put the till's use cases together."""
     till = Till(config.till.code, masked_name(config.till.cashier), config.policy.digest, roster="")
     extras = Extras(kitchen=config.kitchen is not None, drawer=config.printer.drawer)
-    return Counter(books.store, config.policy, clock, books.lookup, till, extras)
+    return Counter(
+        books.store,
+        config.policy,
+        clock,
+        books.lookup,
+        till,
+        extras,
+        list_days=config.till.list_days,
+        own_rows=config.canteen.own_text,
+    )
+
+
+def policy_in_force(config: Config) -> Policy:
+    """Give the rules this machine's till sells by; one that has no books yet, those of its config.toml."""
+    if not (config.data / "till.db").exists():
+        return config.policy
+    books = open_books(config)
+    try:
+        return open_counter(config, books).policy_now()
+    finally:
+        books.store.close()

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pos.config import CentreSection
 from pos.rules.errors import CanteenError
 from pos.rules.meals import SHANGHAI
+from pos.wire import API
+from settlement.api_answers import mistake
 from settlement.door_key import token_hash
 from settlement.guard import set_guard
 from settlement.ledger import Ledger
@@ -25,12 +28,15 @@ from settlement.pages.audit import audit
 from settlement.pages.band_page import HOTLINE, REPORTS_DAYS, band_page
 from settlement.pages.bands import bands
 from settlement.pages.cards import cards
+from settlement.pages.city import city, city_wall
 from settlement.pages.door import door
 from settlement.pages.findings import findings
 from settlement.pages.found import found
+from settlement.pages.health_points import METRICS_TOKEN, READINESS, health_points
 from settlement.pages.home import home
 from settlement.pages.list_upload import UPLOADS_BYTES_MAX
 from settlement.pages.lists import lists
+from settlement.pages.openapi import openapi
 from settlement.pages.own import own
 from settlement.pages.partner_api import partner_api
 from settlement.pages.partner_complaint import partner_complaint
@@ -38,7 +44,10 @@ from settlement.pages.partner_page import partner_page
 from settlement.pages.partners import partners
 from settlement.pages.people import people
 from settlement.pages.shown import shown
+from settlement.pages.tills import tills
 from settlement.pages.tills_api import BATCH_BYTES_MAX, tills_api
+from settlement.readiness import Readiness
+from settlement.requests_told import tell_requests
 from settlement.rules.sign_in import folded_name
 
 LOG = logging.getLogger("canteen.centre")
@@ -78,14 +87,14 @@ _KNOWN = {
 _OTHER = "这一下没有做：请再点一次；还不行请找管理员。"
 
 
-def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
-    """Make the web application of the centre."""
+def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Path = Path()) -> Flask:
+    """Make the web application of the centre, whose files are in a folder."""
     app = Flask("settlement")
     is_https = section.url.startswith("https://")
     app.config.update(
         SECRET_KEY=secret,
         PUBLIC_URL=section.public_url,
-        **{HOTLINE: section.call, REPORTS_DAYS: section.reports_days},
+        **{HOTLINE: section.call, REPORTS_DAYS: section.reports_days, METRICS_TOKEN: section.metrics_token},
         SESSION_COOKIE_NAME="__Host-canteen-centre" if is_https else "canteen-centre",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -104,17 +113,21 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes) -> Flask:
         ],
         WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the visit is
     )
+    app.extensions[READINESS] = Readiness(ledger.gate.centre, folder)
+    tell_requests(app, behind_a_proxy=section.proxies > 0)
     app.before_request(_let_files_in)
     set_guard(app, ledger)
     protect = CSRFProtect(app)
     protect.exempt(tills_api)  # a till shows its token, never a cookie
     protect.exempt(band_page)  # a passer-by gets no cookie: the form is vouched for by itself
     protect.exempt(partner_api)  # and a partner its key
-    for pages in (door, home, own, accounts, audit, tills_api):
+    for pages in (door, home, own, accounts, audit, tills_api, openapi, health_points):
         app.register_blueprint(pages)
     for pages in (partners, partner_page, partner_complaint, partner_api):
         app.register_blueprint(pages)
     for pages in (band_page, shown, found, cards, bands):
+        app.register_blueprint(pages)
+    for pages in (city, city_wall, tills):
         app.register_blueprint(pages)
     for pages in (people, lists, findings):
         app.register_blueprint(pages)
@@ -189,11 +202,11 @@ def _shanghai(at: datetime) -> str:
 
 def _say_errors(app: Flask) -> None:
     @app.errorhandler(CanteenError)
-    def refused(error: CanteenError) -> tuple[str, int]:
+    def refused(error: CanteenError) -> tuple[str | Response, int]:
         return _page(str(error), 503 if error.retry else 409)
 
     @app.errorhandler(CSRFError)
-    def stale(_error: CSRFError) -> tuple[str, int]:
+    def stale(_error: CSRFError) -> tuple[str | Response, int]:
         return _page("这个页面太旧了，这一下没有做：请重新打开再试。", 400)
 
     @app.errorhandler(SecurityError)
@@ -203,20 +216,22 @@ def _say_errors(app: Flask) -> None:
         return Response(sentence, 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int]:
+    def http(error: HTTPException) -> tuple[str | Response, int]:
         code = error.code or 500
         return _page(_KNOWN.get(code, _OTHER), code)
 
     @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> tuple[str, int]:
+    def busy(error: OperationalError) -> tuple[str | Response, int]:
         LOG.error("books cannot be written: %s", error.orig)
         return _page("账本正忙，这一下没有做：请过一会儿再点一次。", 503)
 
     @app.errorhandler(Exception)
-    def broken(error: Exception) -> tuple[str, int]:
+    def broken(error: Exception) -> tuple[str | Response, int]:
         LOG.error("request failed at %s", request.endpoint, exc_info=error)
         return _page("市中心的程序出了故障，这一下没有做：请再点一次；还不行请找管理员。", 500)
 
 
-def _page(sentence: str, code: int) -> tuple[str, int]:
+def _page(sentence: str, code: int) -> tuple[str | Response, int]:
+    if request.path.startswith(f"{API}/"):  # a machine asked, at an address that is nobody's
+        return mistake("http", sentence, code), code
     return render_template("error.html", sentence=sentence), code

@@ -9,6 +9,7 @@ from settlement.people_search import SEARCH_WORDS
 from settlement.rules.access import MENU
 from settlement.rules.roles import Role, Scope, read_scope
 from settlement.store import Office
+from settlement.till_desk import REVOKED_WHY
 from settlement.value_opening import OPENABLE
 
 ROWS_A_PAGE = 50
@@ -22,8 +23,11 @@ KINDS = {
     "account-made": "建了账号",
     "account-recovered": "在机房恢复了账号",
     "account-unlocked": "解锁或启用了账号",
+    "aside-seen": "看过了另存的流水",
+    "aside-taken": "下载了另存的流水",
     "bands-ended": "作废了手环",
     "bands-made": "做了手环",
+    "calendar-changed": "改了供餐日历",
     "card-bound": "登记了手环或卡",
     "card-disagreed": "收银机和市中心对一个手环说法不同",
     "card-found": "找回了手环或卡",
@@ -32,6 +36,7 @@ KINDS = {
     "card-unbound": "解绑了手环或卡",
     "code-change-begun": "开始换验证器",
     "deaths-imported": "导入了死亡名单",
+    "epoch-begun": "账本从备份恢复后另起一段",
     "entries-broken": "收到接不上的流水，已另存",
     "entries-differs": "收到和以前不一样的流水，已另存",
     "first-link-made": "给了第一位管理员的链接",
@@ -53,6 +58,7 @@ KINDS = {
     "people-searched": "查了居民",
     "person-erased": "抹去了一位居民的资料",
     "record-given": "给了本人资料",
+    "rules-changed": "换了政策",
     "set-up-done": "用链接设好了账号",
     "shown-changed": "改了手环页给人看多少",
     "shown-opened": "看了手环页的样子",
@@ -60,6 +66,7 @@ KINDS = {
     "sign-in-refused": "登录没成功",
     "signed-in": "登录",
     "signed-out": "退出",
+    "journal-brought": "从 U 盘收了收银机流水",
     "till-code-made": "给了新的收银机登记码",
     "till-enrolled": "收银机登记好了",
     "till-made": "加了收银机",
@@ -67,8 +74,15 @@ KINDS = {
     "tidied": "清理了保存期满的资料",
     "value-opened": "打开了居民的一项资料",
     "visits-ended": "结束了登录",
+    "wall-ended": "停了一块大屏",
+    "wall-made": "给了一块大屏的地址",
 }
-_WHY = {"paused": "还在暂停", "locked": "账号停用着", "wrong": "名字、密码或验证码不对"}
+_WHY = {
+    "paused": "还在暂停",
+    "locked": "账号停用着",
+    "wrong": "名字、密码或验证码不对",
+    **REVOKED_WHY,
+}
 
 
 @dataclass(frozen=True)
@@ -97,8 +111,8 @@ def audit_page(office: Office, viewer: Scope, before: int | None = None) -> Page
     start = newest if before is None else min(before - 1, newest)
     found: list[Entry] = []
     last = start + 1
-    for entry in _backwards(office, start):
-        if len(found) == ROWS_A_PAGE or start - entry.number >= _LOOKED_THROUGH_MOST:
+    for looked, entry in enumerate(_backwards(office, start)):
+        if len(found) == ROWS_A_PAGE or looked >= _LOOKED_THROUGH_MOST:
             break
         last = entry.number
         if _in_scope(entry, viewer):
@@ -173,6 +187,8 @@ def _about(entry: Entry) -> Iterator[str]:
         yield f"第 {batch} 批 {entry.fen('bands')} 个"
     if till := entry.text("till"):
         yield till
+    if wall := entry.fen("wall"):
+        yield f"第 {wall} 块大屏"
     if partner := entry.fen("partner"):
         yield f"第 {partner} 号合作单位"
 

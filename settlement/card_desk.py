@@ -15,7 +15,7 @@ from settlement.store import Office
 TAKEN = "这个手环登记过了：没有登记，请交给社区。"
 
 
-def bind(ledger: Ledger, who: Account, person: str, code: str, kind: CardKind) -> Card:
+def bind(ledger: Ledger, who: Account | None, person: str, code: str, kind: CardKind) -> Card:
     """Give a card to somebody; a code that somebody has, or had and lost, is refused without a name."""
     check_code(code)
     with ledger.gate.centre.begin() as office:

@@ -2,10 +2,15 @@
 
 import click
 
+from settlement.backup_commands import BACKUP_COMMANDS
 from settlement.band_commands import bands
-from settlement.door_commands import recover_account, serve, verify_audit
+from settlement.calendar_commands import calendar
+from settlement.demo_command import demo
+from settlement.doctor_command import centre_doctor
+from settlement.door_commands import recover_account, verify_audit
 from settlement.keeping_commands import KEEPING_COMMANDS
 from settlement.people_commands import PEOPLE_COMMANDS
+from settlement.serve_commands import SERVE_COMMANDS
 from settlement.till_commands import TILL_COMMANDS
 
 
@@ -19,9 +24,11 @@ def centre() -> None:
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
 
 
-centre.add_command(serve)
 centre.add_command(recover_account)
 centre.add_command(verify_audit)
 centre.add_command(bands)
-for _command in (*PEOPLE_COMMANDS, *KEEPING_COMMANDS, *TILL_COMMANDS):
+centre.add_command(demo)
+centre.add_command(centre_doctor)
+centre.add_command(calendar)
+for _command in (*SERVE_COMMANDS, *BACKUP_COMMANDS, *PEOPLE_COMMANDS, *KEEPING_COMMANDS, *TILL_COMMANDS):
     centre.add_command(_command)

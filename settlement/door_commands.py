@@ -1,8 +1,5 @@
 """Commands about the centre's pages and who may open them."""
 
-import os
-import sys
-
 import click
 
 from pos.clock import utc_now
@@ -10,25 +7,10 @@ from pos.config import CentreSection, Config
 from pos.keys import signature_check
 from pos.rules.chain import verify
 from pos.rules.errors import CanteenError
-from settlement.serve import gate_of, run_centre
+from settlement.serve import gate_of
 from settlement.set_up import recover
 from settlement.store import AUDIT
 from settlement.wiring import configured_centre, open_centre
-
-
-@click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="In place of centre.port.")
-@click.pass_context
-def serve(context: click.Context, port: int | None) -> None:
-    """Run the centre's pages; the first start prints a one-time link for the first administrator.
-
-    \b
-    canteen centre serve
-    """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    config = configured_centre(context)
-    if port:
-        config = config.model_copy(update={"centre": config.centre.model_copy(update={"port": port})})
-    run_centre(config, _say_ready)
 
 
 @click.command("recover")
@@ -66,18 +48,10 @@ def verify_audit(context: click.Context) -> None:
 
 
 def _existing(config: Config) -> Config:
-    if not (config.centre_data / "centre.db").exists():
+    if not config.centre.database and not (config.centre_data / "centre.db").exists():
         raise CanteenError(f"{config.centre_data} 里没有市中心的账本：请用 --data 指明文件夹。")
     return config
 
 
 def _link(section: CentreSection, token: str) -> str:
     return f"{section.url}/set-up/{token}"
-
-
-def _say_ready(section: CentreSection, link: str | None) -> None:
-    click.echo(f"市中心已启动：{section.url}/  Ctrl-C 结束。")
-    if link:
-        click.echo(f"还没有管理员。请在 24 小时内打开这个链接，设第一位管理员，只能用一次：\n  {link}")
-        click.echo(f"过期了就再运行一次 {os.path.relpath(sys.argv[0])} centre serve。")
-    sys.stdout.flush()

@@ -11,7 +11,10 @@ from pos.rules.errors import CanteenError
 EVERYTHING = "everything"
 """What a writing transaction holds alone unless it says less: the books as a whole."""
 
-_LOCK_ROOM = 0x43414E54  # sets our advisory locks apart from those of other programs in the same database
+LOCK_ROOM = 0x43414E54
+"""Sets our advisory locks apart from those of other programs in the same database."""
+
+_CONNECTED_WITHIN_S = 5
 
 
 def open_engine(folder: Path, url: str = "") -> Engine:
@@ -33,16 +36,27 @@ def _open_server(url: str) -> Engine:
         raise CanteenError(
             f"centre.database 写的是 {where.get_backend_name()}：只能用 postgresql，或留空用 SQLite。"
         )
-    engine = create_engine(where.set(drivername="postgresql+psycopg"), pool_size=16, pool_pre_ping=True)
+    engine = create_engine(
+        where.set(drivername="postgresql+psycopg"),
+        pool_size=16,
+        pool_pre_ping=True,
+        hide_parameters=True,  # what is written may name somebody, and an error goes into the log
+        connect_args={"connect_timeout": _CONNECTED_WITHIN_S},
+    )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def hold_too(connection: Connection, name: str) -> None:
+    """Hold one thing more until the end of a writing transaction on a server; a file is held as a whole."""
+    _say(connection, "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_ROOM, name))
 
 
 def _begin(connection: Connection) -> None:
     """Let one write at a time where what is written hangs together; a reader sees one moment of the books."""
     held = connection.get_execution_options().get(WRITES, False)
     for name in (EVERYTHING,) if held is True else held or ():
-        _say(connection, "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCK_ROOM, name))
+        hold_too(connection, name)
     if not held:
         _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pos.rules.errors import CanteenError, Refused
+from pos.rules.journal import Fact
 from pos.wire import AskToEnrol
 from settlement.account_book import Account
 from settlement.door_key import new_token, token_hash
@@ -75,14 +76,15 @@ def enrol(gate: Gate, asked: AskToEnrol) -> NewTill:
     return NewTill(known, token)
 
 
-def revoke(gate: Gate, who: Account | None, code: str) -> None:
+def revoke(gate: Gate, who: Account | None, code: str, why: str = "") -> None:
     """Let a till speak no more; what it has sent stays."""
     with gate.centre.begin() as office:
         known = _the(office, code)
         if known.state == REVOKED:
             raise Refused(f"{code} 已经停用过了：不用再做什么。")
         office.tills.revoke(code)
-        gate.note(office, "till-revoked", who, till=code, scope=str(known.place))
+        reason: dict[str, Fact] = {"why": why} if why else {}
+        gate.note(office, "till-revoked", who, till=code, scope=str(known.place), **reason)
 
 
 def _new_code(gate: Gate, office: Office, till: str) -> str:

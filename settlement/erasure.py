@@ -68,6 +68,7 @@ def erase_in(office: Office, person: str, reason: Reason, ordered: Ordered) -> E
     rows = sum(office.erasures.wipe(person).values())
     if not rows:
         raise Refused("台账上没有这位老人的资料：没有什么可抹去，请核对号码。")
+    office.people_feed.tell(person)
     number = office.erasures.leave_stub(person, reason, ordered.at)
     office.audit.append(
         ordered.draft(

@@ -40,5 +40,5 @@ OF_A_PERSON = (
     person,
 )
 """Every table that holds something of a person under their hash, whatever refers to another before it."""
-KEPT = ("erased_person", "entry", "till_entry")
-"""Tables that name a person and stay: the stub, and signed lines, which hold nothing but the hash."""
+KEPT = ("erased_person", "entry", "till_entry", "person_change")
+"""Tables that name a person and stay: the stub, signed lines, and the word to the tills; only the hash."""

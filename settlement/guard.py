@@ -51,12 +51,30 @@ def _batch_place(office: Office, number: int) -> Scope | None:
     return this_ledger().places.of(found.community) if found else None
 
 
+def _till_place(office: Office, code: str) -> Scope | None:
+    found = office.tills.get(code)
+    return found.place if found else None
+
+
+def _kept_place(office: Office, digest: str) -> Scope | None:
+    code = office.inbox.aside_till(digest)
+    return _till_place(office, code) if code else None
+
+
+def _wall_place(office: Office, number: int) -> Scope | None:
+    found = office.walls.get(number)
+    return found.place if found else None
+
+
 PLACES: dict[str, PlaceOf] = {
     "account": _account_place,
     "person": _person_place,
     "card": _card_place,
     "batch": _batch_place,
     "report": _report_place,
+    "till": _till_place,
+    "kept": _kept_place,
+    "wall": _wall_place,
 }
 """For each name in a page's address: which place it is about."""
 

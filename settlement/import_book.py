@@ -142,7 +142,7 @@ class ImportBook:
             return True
         if made.kind == DEATHS:
             return False
-        ours, theirs = _touched(made.number).subquery(), _named(later).subquery()
+        ours, theirs = touched(made.number).subquery(), _named(later).subquery()
         both = select(ours.c.person).join(theirs, theirs.c.person == ours.c.person).limit(1)
         return self._db.execute(both).first() is not None or self._same_grid(later, made)
 
@@ -168,7 +168,7 @@ class ImportBook:
         )
 
 
-def _touched(number: int) -> CompoundSelect[tuple[str]]:
+def touched(number: int) -> CompoundSelect[tuple[str]]:
     """Find the people of whom an import began or ended something."""
     return union(
         *(
@@ -185,4 +185,4 @@ def _named(later: Import) -> CompoundSelect[tuple[str]]:
         listing.c.opened_by <= later.number,
         or_(listing.c.closed_by.is_(None), listing.c.closed_by >= later.number),
     )
-    return union(*_touched(later.number).selects, on_its_list)
+    return union(*touched(later.number).selects, on_its_list)

@@ -1,18 +1,21 @@
 """What a till sends: each line is taken once, and what does not fit is kept aside, never dropped."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pos.clock import Clock
 from pos.keys import signature_check
-from pos.rules.chain import head_after, read_line, verify
+from pos.rules.chain import Looked, breaks_of, follows, head_after, look_at, read_line
 from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError
-from pos.rules.journal import Draft, Fact
+from pos.rules.journal import EPOCH_BEGUN, Draft, Entry, Fact, Head
 from pos.rules.meals import service_day
 from settlement.card_inbox import take_card
 from settlement.engine import EVERYTHING
+from settlement.filed_line import Filed
+from settlement.rules.entry_months import month_of
 from settlement.store import Centre, Office
 from settlement.till_book import KeptAside, TillKnown
 
@@ -44,9 +47,12 @@ class Batch:
         return tuple(text.removesuffix("\n").split("\n")) if text else ()
 
     @property
-    def moves_cards(self) -> bool:
-        """Tell whether the lines may say something of wristbands and cards, which are the whole city's."""
-        return b'"kind":"card-' in self.body
+    def is_the_citys(self) -> bool:
+        """Tell whether the lines may say something that more than this till's lines hang on.
+
+        Wristbands and cards are the whole city's; an epoch that begins is a line of the audit trail.
+        """
+        return b'"kind":"card-' in self.body or b'"kind":"epoch-begun"' in self.body
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,18 @@ class Refusal:
 Answer = Countersigned | Gap | Refusal
 
 
+def nobody_hears(_answer: Answer, _new: int) -> None:
+    """Let an answer pass uncounted."""
+
+
 @dataclass(frozen=True)
 class Inbox:
     """Takes the tills' lines in."""
 
     centre: Centre
     clock: Clock
+    told: Callable[[Answer, int], None] = nobody_hears
+    """Hears each answer, and how many lines were new, once they are in the books."""
 
     def head(self, code: str) -> Countersigned:
         """Give the signed end of what the centre has of a till."""
@@ -85,33 +97,53 @@ class Inbox:
 
     def accept(self, till: TillKnown, batch: Batch) -> Answer:
         """Check a batch and take in what is new of it; the same lines again give the same answer."""
+        check = signature_check(till.public_key)
+        looked = tuple(look_at(place, line, check) for place, line in enumerate(batch.lines, batch.first))
+        months = {month_of(one.entry.day) for one in looked if one.entry and not one.breaks}
         own = f"till {till.till}"
-        with self.centre.begin(own, EVERYTHING) if batch.moves_cards else self.centre.begin(own) as office:
-            answer = self._take(office, till, batch)
+        with self.centre.begin(own, EVERYTHING) if batch.is_the_citys else self.centre.begin(own) as office:
+            # before anything is read: whoever reads lines is in the way of a new table for them
+            office.months.make(months, service_day(self.clock()))
+            before = office.inbox.head(till.till)
+            answer = self._take(office, till, batch, looked, before)
         if isinstance(answer, Refusal):
             self._keep_aside(till, batch, answer)
+        took = isinstance(answer, Countersigned)
+        self.told(answer, sum(took and one.place > before.number for one in looked))
         return answer
 
-    def _take(self, office: Office, till: TillKnown, batch: Batch) -> Answer:
-        head = office.inbox.head(till.till)
-        if batch.first > head.number + 1:
+    def _take(
+        self, office: Office, till: TillKnown, batch: Batch, looked: Sequence[Looked], head: Head
+    ) -> Answer:
+        if batch.first > head.number + 1 and not _goes_on_from(head, looked[0].entry):
             return Gap(head.number, head.hash)
-        known = office.inbox.lines(till.till, batch.first, min(batch.last, head.number))
+        again = batch.first <= head.number
+        known = office.inbox.lines(till.till, batch.first, min(batch.last, head.number)) if again else ()
         if list(known) != list(batch.lines[: len(known)]):
             sentence = f"{till.till} 在 {batch.first}–{batch.last} 号里有和已收下的不一样的流水。"
             return Refusal(DIFFERS, sentence, head.number, head.hash)
-        new = batch.lines[len(known) :]
-        check = signature_check(till.public_key)
-        broken = next(verify(new, check, till=till.till, after=head, first=head.number + 1), None)
+        new = looked[len(known) :]
+        broken = next(breaks_of(new, head), None)
         if broken:
             return Refusal(BROKEN, broken.sentence, head.number, head.hash)
-        entries = [read_line(line) for line in new]
-        if entries:
-            office.inbox.add(entries, head, head_after(entries[-1]), self.clock())
-            for entry in entries:
-                take_card(office, entry, self.clock())
+        lines = [Filed(one.entry, one.line) for one in new if one.entry]
+        for line in lines:
+            if unfit := line.unfit():
+                sentence = f"{line.entry.id} 的 {unfit} 太长或不对，放不进账本。"
+                return Refusal(BROKEN, sentence, head.number, head.hash)
+        if lines:
+            self._file(office, till, lines, head)
         last = read_line(batch.lines[-1])
         return countersigned(till.till, last.number, last.hash, self.centre.seal.sign)
+
+    def _file(self, office: Office, till: TillKnown, lines: Sequence[Filed], head: Head) -> None:
+        now = self.clock()
+        office.inbox.add(lines, head, head_after(lines[-1].entry), now)
+        for line in lines:
+            take_card(office, line.entry, now)
+            if line.entry.kind == EPOCH_BEGUN:
+                facts: dict[str, Fact] = {"till": till.till, "scope": str(till.place), "line": line.entry.id}
+                office.audit.append(Draft(EPOCH_BEGUN, now, service_day(now), facts))
 
     def _keep_aside(self, till: TillKnown, batch: Batch, refusal: Refusal) -> None:
         """Keep what does not fit as it came, and raise the alarm once."""
@@ -125,3 +157,8 @@ class Inbox:
                 facts: dict[str, Fact] = {"till": till.till, "first": batch.first, "last": batch.last}
                 about: dict[str, Fact] = {"scope": str(till.place), "lines": digest}
                 office.audit.append(Draft(f"entries-{refusal.why}", at, service_day(at), {**facts, **about}))
+
+
+def _goes_on_from(head: Head, made: Entry | None) -> bool:
+    """Tell whether a line with a far number is the one that may come next: an epoch's beginning."""
+    return made is not None and made.number > head.number and follows(made, head.number)

@@ -28,6 +28,11 @@ class KeyRing:
         """Tell whether there is a key already."""
         return bool(self._environment.get(ENVIRONMENT)) or self._file.exists()
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether the keys are given by the environment and stand in no file."""
+        return bool(self._environment.get(ENVIRONMENT))
+
     def read(self) -> dict[int, bytes]:
         """Give every key by its number."""
         given = self._environment.get(ENVIRONMENT)

@@ -1,10 +1,11 @@
 """What every page about people needs: the gate, the keys to the ledger, and where its communities lie."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos.rules.journal import Fact
 from settlement.account_book import Account
+from settlement.alarm_watch import Watch
 from settlement.gate import Gate
 from settlement.people_keys import PeopleKeys
 from settlement.rules.places import Places
@@ -17,7 +18,7 @@ class Ledger:
     """The resident ledger as the centre's pages use it.
 
     ``status_codes`` gives the code of each category word on a list; ``bands_url`` is what our own
-    wristbands begin with, in capitals.
+    wristbands begin with, in capitals; ``policy`` is the city's rules as config.toml writes them.
     """
 
     gate: Gate
@@ -25,6 +26,8 @@ class Ledger:
     places: Places
     status_codes: Mapping[str, str]
     bands_url: str
+    policy: Mapping[str, object]
+    watch: Watch = field(default_factory=Watch)
 
     def place(self, office: Office, person: str) -> Scope | None:
         """Say where somebody of the ledger lives; None for somebody it does not know."""

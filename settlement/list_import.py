@@ -80,6 +80,7 @@ def apply_list(
                 "文件可能不完整：什么都没有改；核对无误后加 --shorter 再导入。"
             )
         _write_down(office, read, name, Imported(number, difference), ordered)
+        office.people_feed.tell_import(number)
     return Imported(number, difference)
 
 
@@ -97,6 +98,7 @@ def undo_import(centre: Centre, number: int, ordered: Ordered, why: str = "") ->
                 f"第 {later.number} 次导入（{later.source} {later.month}）是在第 {number} 次的基础上做的："
                 f"没有撤销，请先撤销第 {later.number} 次。"
             )
+        office.people_feed.tell_import(number)
         office.imports.take_back(number)
         facts: dict[str, Fact] = {"list": number, "source": made.source, "month": made.month}
         office.audit.append(ordered.draft("import-undone", **facts, **({"why": why} if why else {})))

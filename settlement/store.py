@@ -9,27 +9,36 @@ from sqlalchemy import Connection, Engine
 from pos.durable import WRITES
 from pos.journal_book import JournalBook
 from pos.keys import Seal
-from pos.tables import entry, head
+from pos.schema import Standing
 from settlement.account_book import AccountBook
 from settlement.band_book import BandBook
 from settlement.band_view_book import BandViewBook
 from settlement.card_book import CardBook
+from settlement.centre_schema import open_tables, standing_of
 from settlement.consent_book import ConsentBook
+from settlement.elsewhere_book import ElsewhereBook
 from settlement.engine import EVERYTHING
+from settlement.entry_months import EntryMonths
 from settlement.erasure_book import ErasureBook
+from settlement.feed_book import FeedBook
 from settlement.findings_book import FindingsBook
 from settlement.found_book import FoundBook
 from settlement.grid_book import GridBook
+from settlement.health_book import HealthBook
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
+from settlement.named_day_book import NamedDayBook
 from settlement.partner_book import PartnerBook
 from settlement.people_book import PeopleBook
+from settlement.people_feed_book import PeopleFeedBook
 from settlement.people_search_book import PeopleSearchBook
 from settlement.rewriting import rewrite_files
+from settlement.run_book import RunBook
 from settlement.sealed_book import SealedBook
-from settlement.tables import metadata
+from settlement.sold_book import SoldBook
 from settlement.till_book import InboxBook, TillBook
 from settlement.visit_book import TryBook, VisitBook
+from settlement.wall_book import WallBook
 
 AUDIT = "A00"
 """What stands for a till's code in the centre's own journal, the audit trail."""
@@ -45,6 +54,8 @@ class Office:
     tries: TryBook
     links: LinkBook
     people: PeopleBook
+    feed: FeedBook
+    people_feed: PeopleFeedBook
     search: PeopleSearchBook
     grids: GridBook
     findings: FindingsBook
@@ -57,7 +68,14 @@ class Office:
     found: FoundBook
     tills: TillBook
     inbox: InboxBook
+    health: HealthBook
+    sold: SoldBook
+    walls: WallBook
+    months: EntryMonths
+    runs: RunBook
     partners: PartnerBook
+    elsewhere: ElsewhereBook
+    named_days: NamedDayBook
     erasures: ErasureBook
 
 
@@ -67,10 +85,12 @@ class Centre:
     def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
         self.seal = seal
-        with engine.execution_options(**{WRITES: True}).begin() as connection:
-            for table in (entry, head):
-                table.create(connection, checkfirst=True)
-            metadata.create_all(connection)
+        open_tables(engine)
+        with self.read() as office:
+            is_named = bool(office.feed.id())
+        if not is_named:
+            with self.begin() as office:
+                office.feed.begin()
 
     @contextmanager
     def begin(self, *held: str) -> Iterator[Office]:
@@ -83,6 +103,11 @@ class Centre:
         """Begin a transaction that only reads."""
         with self._engine.connect() as connection:
             yield self._office(connection)
+
+    def standing(self) -> Standing:
+        """Ask the database which revision its tables stand at."""
+        with self._engine.connect() as connection:
+            return standing_of(connection)
 
     def rewrite_files(self) -> None:
         """Write the files anew: nothing that was deleted is left in them."""
@@ -100,6 +125,8 @@ class Centre:
             tries=TryBook(connection),
             links=LinkBook(connection),
             people=PeopleBook(connection),
+            feed=FeedBook(connection),
+            people_feed=PeopleFeedBook(connection),
             search=PeopleSearchBook(connection),
             grids=GridBook(connection),
             findings=FindingsBook(connection),
@@ -112,6 +139,13 @@ class Centre:
             found=FoundBook(connection),
             tills=TillBook(connection),
             inbox=InboxBook(connection),
+            health=HealthBook(connection),
+            sold=SoldBook(connection),
+            walls=WallBook(connection),
+            months=EntryMonths(connection),
+            runs=RunBook(connection),
             partners=PartnerBook(connection),
+            elsewhere=ElsewhereBook(connection),
+            named_days=NamedDayBook(connection),
             erasures=ErasureBook(connection),
         )

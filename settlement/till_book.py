@@ -1,15 +1,17 @@
 """The tills of the city and their lines, inside one transaction."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from pos.journal_book import found_by
 from pos.rules.errors import CanteenError
-from pos.rules.journal import Entry, Head, instant, line_of
+from pos.rules.journal import Head, entry_id, instant
+from settlement.filed_line import Filed
+from settlement.put_rows import put_rows
 from settlement.rules.roles import Scope, read_scope
 from settlement.till_tables import kept_aside, till, till_entry, till_head, till_invitation
 
@@ -89,6 +91,15 @@ class TillBook:
         self._db.execute(update(till).where(till.c.till == code).values(token=None, state=REVOKED))
         self._db.execute(delete(till_invitation).where(till_invitation.c.till == code))
 
+    def counts(self, scope: Scope) -> dict[str, int]:
+        """Count the tills inside a scope by their state."""
+        return dict(Counter(known.state for known in self.all() if scope.covers(known.place)))
+
+    def others(self, code: str) -> int:
+        """Count the tills in use besides one."""
+        query = select(func.count()).where(till.c.state == ENROLLED, till.c.till != code)
+        return self._db.scalar(query) or 0
+
     def seen(self, code: str, at: datetime) -> None:
         """Remember when a till last spoke."""
         self._db.execute(update(till).where(till.c.till == code).values(seen_at=instant(at)))
@@ -121,13 +132,25 @@ class InboxBook:
         )
         return self._db.scalars(query.order_by(till_entry.c.number)).all()
 
-    def add(self, entries: Sequence[Entry], before: Head, after: Head, at: datetime) -> None:
-        """Take lines in and move the till's head with them."""
-        rows = [
-            {"till": made.till, "number": made.number, **found_by(made), "line": line_of(made)}
-            for made in entries
-        ]
-        self._db.execute(insert(till_entry), rows)
+    def lines_after(self, code: str, number: int, most: int) -> tuple[str, ...]:
+        """Give a till's lines after a number, as many as may be."""
+        query = select(till_entry.c.line).where(till_entry.c.till == code, till_entry.c.number > number)
+        return tuple(self._db.scalars(query.order_by(till_entry.c.number).limit(most)))
+
+    def add(self, lines: Sequence[Filed], before: Head, after: Head, at: datetime) -> None:
+        """Take lines in and move the till's head with them.
+
+        The head moves first, and only from where it was when the lines were checked: whoever else sends
+        lines of this till at the same moment waits for its row and then finds it gone from there. So no
+        number is ever there twice, in whatever months its lines stand.
+        """
+        numbers = [line.entry.number for line in lines]
+        if not before.number < numbers[0] <= numbers[-1] == after.number:
+            raise CanteenError(f"{after.till} {numbers[0]} 号接不上 {before.number} 号：这一批没有收下。")
+        self._move_head(before, after, at)
+        put_rows(self._db, till_entry, [line.row for line in lines])
+
+    def _move_head(self, before: Head, after: Head, at: datetime) -> None:
         totals = json.dumps(dict(after.totals), sort_keys=True)
         values = {"number": after.number, "hash": after.hash, "totals": totals, "at": instant(at)}
         if before.number == 0:
@@ -137,6 +160,12 @@ class InboxBook:
         if self._db.execute(moved.values(**values)).rowcount != 1:
             raise CanteenError(f"{after.till} 的流水同时从两处上传：这一批没有收下，请再传。")
 
+    def twice(self) -> Sequence[str]:
+        """Name every number that is there more than once: there is none, whatever happened."""
+        columns = (till_entry.c.till, till_entry.c.number)
+        query = select(*columns).group_by(*columns).having(func.count() > 1).order_by(*columns)
+        return [entry_id(code, number) for code, number in self._db.execute(query)]
+
     def keep_aside(self, kept: KeptAside, at: datetime) -> bool:
         """Keep lines that do not fit, as they came; false where the same were kept before."""
         again = update(kept_aside).where(kept_aside.c.digest == kept.digest)
@@ -144,6 +173,16 @@ class InboxBook:
             return False
         self._db.execute(insert(kept_aside).values(**vars(kept), at=instant(at), times=1))
         return True
+
+    def aside_till(self, digest: str) -> str | None:
+        """Say whose lines were kept aside under a digest."""
+        return self._db.scalar(select(kept_aside.c.till).where(kept_aside.c.digest == digest))
+
+    def aside_times(self, digests: Sequence[str]) -> dict[str, tuple[datetime, int]]:
+        """Give when kept lines first came, and how often they came."""
+        query = select(kept_aside.c.digest, kept_aside.c.at, kept_aside.c.times)
+        rows = self._db.execute(query.where(kept_aside.c.digest.in_(digests)))
+        return {row.digest: (datetime.fromisoformat(row.at), row.times) for row in rows}
 
     def aside(self, code: str | None = None) -> tuple[KeptAside, ...]:
         """Give what was kept aside, of one till or of all, newest first."""
@@ -153,6 +192,9 @@ class InboxBook:
             query = query.where(kept_aside.c.till == code)
         return tuple(KeptAside(**row) for row in self._db.execute(query).mappings())
 
-    def count(self) -> int:
-        """Count the lines of all tills."""
-        return self._db.scalar(select(func.count()).select_from(till_entry)) or 0
+    def count(self, code: str | None = None) -> int:
+        """Count the lines of one till, or of all."""
+        query = select(func.count()).select_from(till_entry)
+        if code is not None:
+            query = query.where(till_entry.c.till == code)
+        return self._db.scalar(query) or 0

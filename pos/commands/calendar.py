@@ -14,9 +14,10 @@ from pos.rules.calendar_sheet import CALENDAR_SHAPE, check_calendar
 from pos.rules.errors import CanteenError
 from pos.rules.meals import service_day
 from pos.rules.names import masked_name
-from pos.rules.service_days import ServiceDay, weekday_name
+from pos.rules.roster_sheet import BadRow
+from pos.rules.service_days import Override, ServiceDay, weekday_name
 from pos.sheets import read_rows
-from pos.wiring import configured, open_books
+from pos.wiring import configured, open_books, open_counter, policy_in_force
 
 MONTH = click.DateTime(["%Y-%m"])
 
@@ -39,7 +40,8 @@ def show(context: click.Context, month: datetime | None, *, as_json: bool) -> No
     config = configured(context)
     first = (month.date() if month else service_day(utc_now())).replace(day=1)
     days = _month(config, first)
-    rules = "；".join(dict.fromkeys(config.policy.service_days.on(day.day).label for day in days))
+    rule = policy_in_force(config).service_days
+    rules = "；".join(dict.fromkeys(rule.on(day.day).label for day in days))
     if as_json:
         click.echo(_month_as_json(days, rules))
         return
@@ -86,16 +88,14 @@ def import_(context: click.Context, file: Path, *, dry_run: bool, as_json: bool)
     canteen calendar import 日历.csv
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     done = _import(configured(context), file, dry_run=dry_run)
-    click.echo(_as_json(done, dry_run=dry_run) if as_json else "\n".join(_sentences(done, dry_run=dry_run)))
-    if done.bad:
-        context.exit(1)
+    say_imported(context, done, dry_run=dry_run, as_json=as_json)
 
 
 def _month(config: Config, first: date) -> list[ServiceDay]:
     _, length = monthrange(first.year, first.month)
     books = open_books(config)
     with books.store.read() as book:
-        served = book.calendar.calendar(config.policy.service_days)
+        served = book.calendar.calendar(open_counter(config, books).policy_in(book).service_days)
     return [served.answer(first.replace(day=day)) for day in range(1, length + 1)]
 
 
@@ -114,11 +114,24 @@ def _month_as_json(days: list[ServiceDay], rules: str) -> str:
 
 
 def _import(config: Config, file: Path, *, dry_run: bool) -> CalendarImported:
-    named, bad = check_calendar(read_rows(file, shape=CALENDAR_SHAPE))
+    named, bad = read_days(file)
     if bad:
-        return CalendarImported(bad=tuple(bad))
+        return CalendarImported(bad=bad)
     store, cashier = open_books(config).store, masked_name(config.till.cashier)
     return import_calendar(store, named, cashier, utc_now(), dry_run=dry_run)
+
+
+def read_days(file: Path) -> tuple[list[Override], tuple[BadRow, ...]]:
+    """Read a calendar sheet: its days, and every row that is not right."""
+    named, bad = check_calendar(read_rows(file, shape=CALENDAR_SHAPE))
+    return named, tuple(bad)
+
+
+def say_imported(context: click.Context, done: CalendarImported, *, dry_run: bool, as_json: bool) -> None:
+    """Say what an import did; one with bad rows has done nothing and ends with 1."""
+    click.echo(_as_json(done, dry_run=dry_run) if as_json else "\n".join(_sentences(done, dry_run=dry_run)))
+    if done.bad:
+        context.exit(1)
 
 
 def _sentences(done: CalendarImported, *, dry_run: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pos.clock import utc_now
 from pos.rules.dated import Row
 from pos.rules.meals import service_day
 from pos.rules.policy import Concession, Periods, Policy
-from pos.wiring import configured
+from pos.wiring import configured, policy_in_force
 
 T = TypeVar("T")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -30,7 +30,7 @@ def show(context: click.Context, day: datetime | None, *, as_json: bool) -> None
     canteen policy show --on 2026-10-01
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     chosen = day.date() if day else service_day(utc_now())
-    rules = configured(context).policy
+    rules = policy_in_force(configured(context))
     rows = _rows(rules, chosen)
     if as_json:
         click.echo(

@@ -10,7 +10,7 @@ from pos.commands.policy import DAY
 from pos.rules.meals import Meal, Mode, service_day
 from pos.rules.people import Diner, Status
 from pos.rules.pricing import Decision, decide
-from pos.wiring import configured
+from pos.wiring import configured, policy_in_force
 
 _STATUS = re.compile(r"(?P<code>[a-z-]+)(?::(?P<begins>[\d-]*)\.\.(?P<ends>[\d-]*))?")
 
@@ -47,7 +47,7 @@ def quote(  # noqa: PLR0913, one parameter an option
     canteen quote --born 1930-01-01 --mode take-away --json
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     served_on = day.date() if day else service_day(utc_now())
-    tariff = configured(context).policy.tariff_on(served_on)
+    tariff = policy_in_force(configured(context)).tariff_on(served_on)
     if born.date() > served_on:
         raise click.BadParameter(f"出生日期 {born:%Y-%m-%d} 在就餐日 {served_on} 之后。", param_hint="--born")
     diner = Diner("quote", born.date(), tuple(_status(text, tariff.status_names) for text in statuses))

@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from types import NoneType
+from typing import TypeVar
 
 from pos.rules.errors import BadValue
 from pos.rules.journal import (
@@ -16,22 +18,31 @@ from pos.rules.journal import (
     canonical,
     content_of,
     entry_id,
+    hash_and_line,
     hash_of,
-    line_of,
     running_totals,
+    unused_before,
 )
 
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_INSTANT_LENGTH = 24
+_FACT: frozenset[type] = frozenset({str, int, NoneType})
+_TOTAL: frozenset[type] = frozenset({int})
+V = TypeVar("V", bound=Fact)
 
 CheckSignature = Callable[[str, str], bool]
 
 
 def extend(head: Head, draft: Draft, sign: Callable[[str], str]) -> Entry:
-    """Make the next entry after ``head``: numbered, chained and signed."""
+    """Make the next entry after ``head``: numbered, chained and signed.
+
+    Its number is the next one; where an epoch begins, the one behind those it says stay unused.
+    """
+    unused = unused_before(draft.kind, draft.facts)
     entry = Entry(
         till=head.till,
-        number=head.number + 1,
+        number=head.number + 1 if unused is None else _number(unused[1]) + 1,
         kind=draft.kind,
         at=draft.at.replace(microsecond=draft.at.microsecond // 1000 * 1000),
         day=draft.day,
@@ -64,15 +75,16 @@ def read_line(line: str) -> Entry:
     """Read one journal line; refuse one whose fields are missing, unknown or of the wrong kind."""
     try:
         raw = json.loads(line)
+        _check_characters(line, raw)
         entry = Entry(
             till=_text(raw["till"]),
             number=_number(raw["number"]),
             kind=_text(raw["kind"]),
-            at=datetime.strptime(raw["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+            at=_instant(raw["at"]),
             day=date.fromisoformat(raw["day"]),
-            facts={_text(k): _fact(v) for k, v in raw["facts"].items()},
+            facts=_all(_FACT, raw["facts"]),
             postings=tuple(Posting(_text(account), _number(fen)) for account, fen in raw["postings"]),
-            totals={_text(account): _number(fen) for account, fen in raw["totals"].items()},
+            totals=_all(_TOTAL, raw["totals"]),
             previous=_text(raw["previous"]),
             hash=_text(raw["hash"]),
             signature=_text(raw["signature"]),
@@ -84,22 +96,55 @@ def read_line(line: str) -> Entry:
     return entry
 
 
+def _check_characters(line: str, raw: Mapping[str, object]) -> None:
+    """Find half a character pair, which cannot be written as bytes: an error here, not while hashing."""
+    line.encode()
+    if "\\u" in line:
+        canonical(raw).encode()
+
+
+def _instant(text: str) -> datetime:
+    if len(text) != _INSTANT_LENGTH or text[-1] != "Z":
+        raise BadValue(f"应是时刻，却是 {text!r}。")
+    return datetime.fromisoformat(text)
+
+
 def _text(value: object) -> str:
     if type(value) is not str:
         raise BadValue(f"应是文字，却是 {value!r}。")
-    if not value.isascii():
-        value.encode()  # half a character pair cannot be written as bytes: an error here, not while hashing
     return value
-
-
-def _fact(value: object) -> Fact:
-    return value if value is None else _text(value) if type(value) is str else _number(value)
 
 
 def _number(value: object) -> int:
     if type(value) is not int:
         raise BadValue(f"应是整数，却是 {value!r}。")
     return value
+
+
+def _all(kinds: frozenset[type], values: dict[str, V]) -> dict[str, V]:
+    """Refuse values that are none of these kinds."""
+    if not kinds.issuperset(map(type, values.values())):
+        raise BadValue(f"应是{'文字或' if str in kinds else ''}整数，却是 {values!r}。")
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A line looked at by itself: its entry, if it is one, and what does not hold whatever stands before."""
+
+    place: int
+    line: str
+    entry: Entry | None
+    breaks: tuple[Break, ...]
+
+
+def look_at(place: int, line: str, check_signature: CheckSignature) -> Looked:
+    """Read a line and check everything that is in it alone: how it is written, its hash, its signature."""
+    try:
+        entry = read_line(line)
+    except BadValue as error:
+        return Looked(place, line, None, (Break(place, "unreadable", f"第 {place} 行：{error}"),))
+    return Looked(place, line, entry, tuple(_own_breaks(place, line, entry, check_signature)))
 
 
 def verify(
@@ -117,28 +162,35 @@ def verify(
     the chain is known to end; without it a cut tail cannot be seen. ``first`` is the number of the first of
     the lines in its file.
     """
+    looked = (look_at(place, line, check_signature) for place, line in enumerate(lines, start=first))
     before = after or Head(till)
+    return breaks_of(looked, before, end, first - 1)
+
+
+def breaks_of(
+    looked: Iterable[Looked], before: Head, end: Head | None = None, place: int = 0
+) -> Iterator[Break]:
+    """List every break of lines that were looked at, each by itself and after the one before it."""
+    till = before.till
     seen: set[int] = set()
-    place = first - 1
-    for place, line in enumerate(lines, start=first):
-        try:
-            entry = read_line(line)
-        except BadValue as error:
-            yield Break(place, "unreadable", f"第 {place} 行：{error}")
+    for one in looked:
+        place = one.place
+        yield from one.breaks
+        if one.entry is None:
             continue
-        yield from _own_breaks(place, line, entry, check_signature)
-        yield from _place_breaks(place, entry, before, seen, till)
-        seen.add(entry.number)
-        before = head_after(entry)
+        yield from _place_breaks(place, one.entry, before, seen, till)
+        seen.add(one.entry.number)
+        before = head_after(one.entry)
     yield from _end_breaks(place, before, end)
 
 
 def _own_breaks(place: int, line: str, entry: Entry, check_signature: CheckSignature) -> Iterator[Break]:
-    if line != line_of(entry):
+    digest, written = hash_and_line(entry)
+    if line != written:
         yield Break(
             place, "not-canonical", f"第 {place} 行 {entry.id}：写法不是规定的样子，内容被改过或重写过。"
         )
-    if not _HASH.fullmatch(entry.hash) or entry.hash != hash_of(content_of(entry)):
+    if not _HASH.fullmatch(entry.hash) or entry.hash != digest:
         yield Break(place, "hash", f"第 {place} 行 {entry.id}：内容与校验值不符，内容被改过。")
     if not _SIGNATURE.fullmatch(entry.signature) or not check_signature(entry.hash, entry.signature):
         yield Break(place, "signature", f"第 {place} 行 {entry.id}：签名不是这台收银机的。")
@@ -152,15 +204,31 @@ def _place_breaks(place: int, entry: Entry, before: Head, seen: set[int], till: 
         yield Break(place, "repeated", f"第 {place} 行 {entry.id}：流水号重复。")
     elif entry.number < number + 1:
         yield Break(place, "order", f"第 {place} 行 {entry.id}：流水号顺序倒了，前一行是 {number:06d}。")
-    elif entry.number > number + 1:
-        missing = entry_id(entry.till, number + 1)
-        last = entry.number - 1
-        until = f" 到 {last:06d}" if last > number + 1 else ""
-        yield Break(place, "gap", f"第 {place} 行 {entry.id}：之前缺 {missing}{until}。")
+    elif not follows(entry, number):
+        yield Break(place, "gap", f"第 {place} 行 {entry.id}：{_lacking(entry, number)}。")
     if entry.previous != before.hash:
         yield Break(place, "chain", f"第 {place} 行 {entry.id}：接不上前一行，中间有行被改、被删或换过位置。")
     if dict(entry.totals) != running_totals(before.totals, entry.postings):
         yield Break(place, "totals", f"第 {place} 行 {entry.id}：累计数与分录不符。")
+
+
+def follows(entry: Entry, number: int) -> bool:
+    """Tell whether an entry may come after a number: it has the next one.
+
+    Only where an epoch begins are numbers left out, and exactly those it says.
+    """
+    unused = unused_before(entry.kind, entry.facts)
+    if unused is None:
+        return entry.number == number + 1
+    return entry.number > number + 1 and unused == (number + 1, entry.number - 1)
+
+
+def _lacking(entry: Entry, number: int) -> str:
+    last = entry.number - 1
+    if last == number:
+        return "说要空出编号，却没有空出"
+    until = f" 到 {last:06d}" if last > number + 1 else ""
+    return f"之前缺 {entry_id(entry.till, number + 1)}{until}"
 
 
 def _end_breaks(place: int, last: Head, end: Head | None) -> Iterator[Break]:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring
 from types import MappingProxyType
 
 from pos.rules.errors import BadValue
 
 FORMAT = "canteen-journal/1"
 GENESIS = "0" * 64
+EPOCH_BEGUN = "epoch-begun"
+"""What is written before anything else once books were put back from a backup."""
+
 _ENTRY_ID = re.compile(r"([A-Z]\d{2,3})-(\d{6,9})")
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 Fact = str | int | None
 
@@ -92,6 +97,13 @@ class Head:
     totals: Mapping[str, int] = field(default_factory=dict)
 
 
+def unused_before(kind: str, facts: Mapping[str, Fact]) -> tuple[Fact, Fact] | None:
+    """Give the first and last number that an epoch's beginning leaves unused; None for other lines."""
+    if kind != EPOCH_BEGUN or "unused_first" not in facts:
+        return None
+    return facts["unused_first"], facts.get("unused_last")
+
+
 def check_balanced(postings: tuple[Posting, ...]) -> None:
     """Refuse postings that do not sum to zero or move nothing: such an entry cannot be made."""
     if any(type(posting.fen) is not int for posting in postings):
@@ -124,12 +136,12 @@ def instant(at: datetime) -> str:
     """Write an instant in UTC to the millisecond, as it is hashed: ``2026-11-24T03:46:12.345Z``."""
     if at.tzinfo is None:
         raise BadValue(f"时刻 {at} 没有时区。")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def canonical(content: Mapping[str, object]) -> str:
     """Write a JSON object in the one way that is hashed: keys sorted, no blanks, no needless escapes."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(content)
 
 
 def content_of(entry: Entry) -> dict[str, object]:
@@ -156,6 +168,19 @@ def hash_of(content: Mapping[str, object]) -> str:
 def line_of(entry: Entry) -> str:
     """Write the entry as its one line of the journal, without a line end."""
     return canonical({**content_of(entry), "hash": entry.hash, "signature": entry.signature})
+
+
+def hash_and_line(entry: Entry) -> tuple[str, str]:
+    """Give ``hash_of(content_of(entry))`` and ``line_of(entry)``, writing the content only once.
+
+    The hash stands before the kind and the signature before the till; behind these two no value under such
+    a name is a text, so the last of each is the entry's own.
+    """
+    content = canonical(content_of(entry))
+    kind, till = content.rindex(',"kind":"'), content.rindex(',"till":"')
+    written, signed = encode_basestring(entry.hash), encode_basestring(entry.signature)
+    line = f'{content[:kind]},"hash":{written}{content[kind:till]},"signature":{signed}{content[till:]}'
+    return hashlib.sha256(content.encode()).hexdigest(), line
 
 
 def running_totals(totals: Mapping[str, int], postings: tuple[Posting, ...]) -> dict[str, int]:

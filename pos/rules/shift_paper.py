@@ -105,7 +105,8 @@ def _unsent(entry: Entry, columns: int) -> Iterator[Line]:
         yield Line("流水已全部上传")
         return
     yield from field("没上传", _numbers(first, last), columns)
-    yield from field("条数", f"共 {last - first + 1} 条", columns)
+    lines = entry.fen("unsent_lines") or last - first + 1
+    yield from field("条数", f"共 {lines} 条", columns)
     if entry.text("unsent_since"):
         since = datetime.fromisoformat(entry.text("unsent_since"))
         yield from field("最早", _wall_clock(since), columns)

@@ -1,24 +1,46 @@
 """The tills' own interface: JSON over HTTPS, each call with the token of one till."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, g, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from pos.rules.countersign import Countersigned
+from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.meals import service_day
-from pos.wire import API, AskToEnrol, CardSaid, CardsSaid, Enrolled, HeadSaid, NotTaken
-from settlement.api_answers import mistake, said, shown_key
+from pos.wire import (
+    API,
+    AskToEnrol,
+    CardSaid,
+    CardsSaid,
+    Enrolled,
+    HeadSaid,
+    HealthHeard,
+    LinesSaid,
+    MealsSaid,
+    NotTaken,
+    PeopleSaid,
+    TillHealth,
+)
+from settlement.api_answers import mistake, said, shown_key, squeezed
 from settlement.card_book import Card
+from settlement.counted import BATCH_SECONDS, count_batch
 from settlement.door_key import token_hash
 from settlement.enrolment import enrol
 from settlement.guard import NUMBER_MAX, this_gate, this_ledger
-from settlement.inbox import Batch, Gap, Inbox
+from settlement.health import hear_health
+from settlement.inbox import BATCH_MOST, Batch, Gap, Inbox
+from settlement.rules.heard import heard_text, read_heard
+from settlement.rules_feed import rules_for
 
 tills_api = Blueprint("tills_api", __name__, url_prefix=API)
 
 BATCH_BYTES_MAX = 4 * 1024 * 1024
 CARDS_MOST = 1000
+PEOPLE_MOST = 5000
+MEALS_MOST = 1000
+_STILL_OPEN = timedelta(days=1)
 _OPEN = "tills_api.enrolling"
 
 
@@ -67,7 +89,9 @@ def head(till: str) -> Response:
 def entries(till: str, first: int, last: int) -> Response:
     """Take lines of a till in, each once."""
     del till  # it is the till that calls
-    answer = _inbox().accept(g.till, Batch(first, last, request.get_data()))
+    batch = Batch(first, last, request.get_data())
+    with BATCH_SECONDS.time():
+        answer = _inbox().accept(g.till, batch)
     if isinstance(answer, Countersigned):
         return said(_head(answer), 200)
     if isinstance(answer, Gap):
@@ -78,6 +102,17 @@ def entries(till: str, first: int, last: int) -> Response:
     )
 
 
+@tills_api.get("/tills/<till>/entries")
+def own_entries(till: str) -> Response:
+    """Give a till its own lines after a number: one that was put back from a backup has them no more."""
+    after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
+    gate = this_gate()
+    with gate.centre.read() as office:
+        end, lines = office.inbox.head(till), office.inbox.lines_after(till, after, BATCH_MOST)
+    word = countersigned(till, end.number, end.hash, gate.centre.seal.sign)
+    return squeezed(said(LinesSaid(lines=lines, head=_head(word)), 200))
+
+
 @tills_api.get("/tills/<till>/cards")
 def cards(till: str) -> Response:
     """Say which wristbands and cards have changed since the version that a till has."""
@@ -85,8 +120,74 @@ def cards(till: str) -> Response:
     after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
     with this_gate().centre.read() as office:
         changes = office.cards.changes(after, CARDS_MOST)
+        people, feed = office.people_feed.version(), office.feed.id()
     told = tuple(_card(card, known) for card, known in changes.cards.items())
-    return said(CardsSaid(version=changes.version, cards=told, more=changes.more), 200)
+    answer = CardsSaid(version=changes.version, cards=told, more=changes.more, people=people, feed=feed)
+    return said(answer, 200)
+
+
+@tills_api.get("/tills/<till>/people")
+def people(till: str) -> Response:
+    """Say who has changed on the people list since the version that a till has, or everybody anew."""
+    del till
+    after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
+    with this_gate().centre.read() as office:
+        feed, newest = office.feed.id(), office.people_feed.version()
+        if request.if_none_match.contains(f"{feed}-{newest}"):
+            return Response(status=304)
+        whole = after == 0 or request.args.get("feed") != feed or after > newest
+        changes = office.people_feed.changes(0 if whole else after, PEOPLE_MOST)
+    answer = PeopleSaid(
+        feed=feed,
+        version=changes.version,
+        whole=whole,
+        people=changes.people,
+        gone=changes.gone,
+        more=changes.more,
+    )
+    told = squeezed(said(answer, 200))
+    told.set_etag(f"{feed}-{changes.version}")
+    return told
+
+
+@tills_api.get("/tills/<till>/rules")
+def rules(till: str) -> Response:
+    """Say what a meal costs and when one is served at the canteen of a till."""
+    del till
+    with this_gate().centre.read() as office:
+        answer = rules_for(office, this_ledger().policy, g.till.place)
+    if request.if_none_match.contains(answer.version):
+        return Response(status=304)
+    told = squeezed(said(answer, 200))
+    told.set_etag(answer.version)
+    return told
+
+
+@tills_api.get("/tills/<till>/meals")
+def meals(till: str) -> Response:
+    """Say which subsidised meals of the days still open other tills have served since this one heard."""
+    heard = read_heard(request.args.get("after", ""))
+    gate = this_gate()
+    since = service_day(gate.clock()) - _STILL_OPEN
+    with gate.centre.read() as office:
+        news = office.elsewhere.news(till, heard, since, MEALS_MOST)
+    reached = heard_text(news.heard)
+    if not news.meals and request.if_none_match.contains(reached):
+        return Response(status=304)
+    answer = MealsSaid(heard=reached, since=str(since), meals=news.meals, more=news.more)
+    told = squeezed(said(answer, 200))
+    told.set_etag(reached)
+    return told
+
+
+@tills_api.put("/tills/<till>/health")
+def health(till: str) -> Response:
+    """Hear how a till does, and keep the newest."""
+    del till
+    gate = this_gate()
+    now = gate.clock()
+    others = hear_health(gate.centre, g.till.till, TillHealth.model_validate_json(request.get_data()), now)
+    return said(HealthHeard(at=now, others=others), 200)
 
 
 def _card(card: str, known: Card | None) -> CardSaid:
@@ -128,4 +229,4 @@ def _head(word: Countersigned) -> HeadSaid:
 
 def _inbox() -> Inbox:
     gate = this_gate()
-    return Inbox(gate.centre, gate.clock)
+    return Inbox(gate.centre, gate.clock, count_batch)

@@ -55,9 +55,16 @@ _LOOK_UP = _only(Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAI
 _OPEN_VALUES = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
 _MAKE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
 _SEE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
+_SEE_CITY = _only(*(role for role in Role if role is not Role.CASHIER))
+_SEE_TILLS = _only(*(role for role in Role if role.at_centre))
+_TAKE_ASIDE = _only(Role.FINANCE, Role.AUDITOR)
+_LOOK_AT_ASIDE = _only(Role.FINANCE, Role.ADMINISTRATOR)
 
 RULES: dict[str, Rule] = {
     "static": EVERYBODY,
+    "health_points.healthz": EVERYBODY,
+    "health_points.readyz": EVERYBODY,
+    "health_points.metrics": EVERYBODY,
     "door.sign_in_page": EVERYBODY,
     "door.signing_in": EVERYBODY,
     "door.set_up": EVERYBODY,
@@ -92,10 +99,31 @@ RULES: dict[str, Rule] = {
     "partner_page.asking": EVERYBODY,
     "partner_page.leaving": EVERYBODY,
     "partner_api.checking": EVERYBODY,
+    "openapi.description": EVERYBODY,
     "tills_api.enrolling": EVERYBODY,
     "tills_api.head": EVERYBODY,
     "tills_api.entries": EVERYBODY,
+    "tills_api.own_entries": EVERYBODY,
     "tills_api.cards": EVERYBODY,
+    "tills_api.health": EVERYBODY,
+    "tills_api.people": EVERYBODY,
+    "tills_api.rules": EVERYBODY,
+    "tills_api.meals": EVERYBODY,
+    "city.page": _SEE_CITY,
+    "city.live": _SEE_CITY,
+    "city_wall.page_of_wall": EVERYBODY,
+    "city_wall.live_of_wall": EVERYBODY,
+    "tills.listing": _SEE_TILLS,
+    "tills.page": _SEE_TILLS,
+    "tills.new": _ADMINISTRATORS,
+    "tills.make": _ADMINISTRATORS,
+    "tills.invite_anew": _ADMINISTRATORS,
+    "tills.revoking": _ADMINISTRATORS,
+    "tills.end": _ADMINISTRATORS,
+    "tills.make_screen": _ADMINISTRATORS,
+    "tills.end_screen": _ADMINISTRATORS,
+    "tills.aside_lines": _TAKE_ASIDE,
+    "tills.aside_seen": _LOOK_AT_ASIDE,
     "people.search": _LOOK_UP,
     "people.found": _LOOK_UP,
     "people.page": _LOOK_UP,
@@ -146,6 +174,8 @@ RULES: dict[str, Rule] = {
 
 MENU = (
     ("home.page", "首页"),
+    ("city.page", "今天"),
+    ("tills.listing", "收银机"),
     ("people.search", "查居民"),
     ("lists.listing", "名单"),
     ("findings.page", "核对"),

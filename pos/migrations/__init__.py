@@ -1,0 +1,1 @@
+"""The till's tables, revision by revision; `make revision` drafts the next one."""
