@@ -12,6 +12,7 @@ from pos.command import canteen as command
 from pos.config import load_config
 from pos.journal_file import verify_store, write_export
 from pos.roster import PeopleList, import_people
+from pos.rules.journal import entry_id
 from pos.rules.meals import SHANGHAI, Mode
 from pos.rules.money import ZERO
 from pos.rules.sale import Order, Tender, Via
@@ -63,6 +64,13 @@ class Canteen:
         plain = {key: changes.pop(key) for key in ("mode", "portions", "request") if key in changes}
         return self.counter.ring_up(replace(self.order(name, **plain), **changes))
 
+    def sell_to(self, guest, via):
+        """Sell somebody one meal at the price that is right now."""
+        payable = self.counter.quote(guest).decision.payable
+        tender = Tender.CASH if payable else Tender.FREE
+        tap = f"tap-{self.head().number + 1}"
+        return self.counter.ring_up(Order(tap, payable, tender, payable, guest.resident.person, via))
+
     def close(self):
         self.books.store.close()
 
@@ -72,7 +80,8 @@ class Canteen:
 
     def entries(self, kind=None):
         with self.books.store.read() as book:
-            found = [book.journal.entry(f"K01-{n + 1:06d}") for n in range(book.journal.head().number)]
+            numbers = range(1, book.journal.head().number + 1)
+            found = [book.journal.entry(entry_id(self.config.till.code, n)) for n in numbers]
         return [entry for entry in found if kind in (None, entry.kind)]
 
     def jobs(self, number):

@@ -2,15 +2,17 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pyotp
 from argon2 import PasswordHasher
 
 from integration.postgres import centre_database
-from pos.config import CentreSection
+from pos.config import CentreSection, load_config
 from pos.keys import signature_check
 from pos.rules.chain import verify
 from pos.rules.meals import SHANGHAI
+from settlement.alarm_watch import Watch
 from settlement.app import create_app
 from settlement.door_key import DoorKey
 from settlement.gate import open_gate
@@ -28,6 +30,7 @@ from settlement.set_up import Chosen, first_link, give_link, invitation, use_lin
 from settlement.store import AUDIT
 from settlement.wiring import open_centre
 
+CONFIG = Path(__file__).parents[2] / "config.toml"
 PASSWORD = "马到成功 四月 蓝杯子"  # noqa: S105, of nobody but the tests
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
 CATEGORIES = {"低保": "dibao", "特困": "tekun", "独居": "living-alone"}
@@ -44,14 +47,16 @@ WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests hash o
 class House:
     """The centre, and what a test does in it."""
 
-    def __init__(self, folder, section=None):
+    def __init__(self, folder, section=None, watch=None):
         self.now = MORNING
         self.books = open_centre(folder, centre_database())
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)
         self.keys = open_people_keys(self.books.folder, self.centre)
-        self.ledger = Ledger(self.gate, self.keys, PLACES, CATEGORIES, "HTTPS://BANDS.EXAMPLE")
+        self.policy = load_config(CONFIG).policy_table
+        ours = (self.gate, self.keys, PLACES, CATEGORIES, "HTTPS://BANDS.EXAMPLE", self.policy)
+        self.ledger = Ledger(*ours, watch or Watch())
         self.app = create_app(self.ledger, self.section, b"s" * 32)
         self.secrets = {}
 

@@ -32,8 +32,8 @@ def answering(app):
 class City:
     """A centre with one administrator, and tills that are enrolled over the wire."""
 
-    def __init__(self, folder):
-        self.house = House(folder)
+    def __init__(self, folder, watch=None):
+        self.house = House(folder, watch=watch)
         self.house.unhurried()
         self.first = self.house.first()
 

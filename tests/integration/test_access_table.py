@@ -10,11 +10,14 @@ from settlement import partner_desk
 from settlement.band_desk import Order, make_blank
 from settlement.band_sheet import Paper
 from settlement.card_desk import bind
+from settlement.enrolment import invite
 from settlement.guard import PLACES
 from settlement.partner_book import Terms
 from settlement.rules.access import RULES, Person, Reach, may
 from settlement.rules.band_layout import LAYOUTS
 from settlement.rules.roles import Level, Role, Scope, read_scope
+from settlement.till_book import KeptAside
+from settlement.wall_desk import make_wall
 
 OWN = ("细河区", "北苑街道", EAST, "和平食堂")
 OTHER = f"海州区/南苑街道/{WEST}/新华食堂"
@@ -36,9 +39,22 @@ def house(tmp_path_factory):
     partner, _ = partner_desk.create(made.gate, made.account("周主任"), "某药店", Terms(70, 100))
     for about in made.about.values():
         about["partner"] = partner.number
+    having_tills(made)
     reported(made)
     yield made
     made.close()
+
+
+def having_tills(house):
+    """Let each canteen have a till that has not been enrolled, lines kept aside, and a screen on a wall."""
+    chief = house.account("周主任")
+    for (place, code), scope in zip((("own", "K01"), ("other", "K02")), (OWN, OTHER.split("/")), strict=True):
+        invite(house.gate, chief, code, scope[-1], Scope(tuple(scope)))
+        kept = KeptAside(code * 21 + "0", code, 1, 1, "broken", "接不上。", b"{}\n")
+        with house.centre.begin() as office:
+            office.inbox.keep_aside(kept, house.now)
+        make_wall(house.gate, chief, Scope(tuple(scope[:1])))
+        house.about[place] |= {"till": code, "kept": kept.digest, "wall": int(code[2])}
 
 
 def reported(house):
@@ -85,10 +101,9 @@ def addresses(house, rule):
     with house.app.test_request_context():
         for place, about in house.about.items():
             known = {
-                **about,
                 "filename": "centre.css",
                 "token": "no-such-one",
-                "till": "K01",
+                **about,
                 "number": 1,
                 "first": 1,
                 "last": 1,

@@ -37,7 +37,7 @@ def tills(city, url, make_canteen, tmp_path):
         till = make_canteen(folder, config_for(make_canteen, folder, code))
         till.import_people(till.people.values())
         till.link, till.push = city.enrol(url, till.books, code)
-        till.worker = CentreWorker(till.books.store, till.link, lambda: None)
+        till.worker = CentreWorker(till.counter, till.link, lambda: None)
         made.append(till)
     yield made
     for till in made:
@@ -111,7 +111,7 @@ def test_a_till_that_was_cut_off_hears_it_when_it_is_back(city, tills):
     bind(here.counter, band(here, LI))
     speak(here, there)
     away = CentreLink("http://127.0.0.1:9", "K02", "和平食堂", there.link.centre_key, "")
-    cut_off = CentreWorker(there.books.store, away, lambda: None)
+    cut_off = CentreWorker(there.counter, away, lambda: None)
     card_desk.report_lost(city.house.ledger, city.first, at_the_centre(city).number)
     there.sell(WANG)
     assert not cut_off.once()
@@ -238,7 +238,7 @@ def test_the_cashier_sees_that_all_is_sent_or_how_much_waits(tills):
     speak(here)
     assert chip_and_notices(here) == ("已上传", [])
     away = CentreLink("http://127.0.0.1:9", "K01", "和平食堂", here.link.centre_key, "")
-    here.worker = CentreWorker(here.books.store, away, lambda: None)
+    here.worker = CentreWorker(here.counter, away, lambda: None)
     for _ in range(3):
         here.sell()
     here.worker.once()

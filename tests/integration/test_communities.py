@@ -34,9 +34,9 @@ def test_the_sample_configuration_names_a_community_with_its_phone():
 
 
 def test_a_community_that_is_written_twice_is_refused_by_name(tmp_path):
-    twice = '[[centre.communities]]\nplace = "别区/别街道/示范社区"\nphone = "0418-0000009"\n\n[policy]\n'
+    twice = '[[centre.communities]]\nplace = "别区/别街道/示范社区"\nphone = "0418-0000009"\n\n[policy]'
     with pytest.raises(CanteenError, match="示范社区 写了两次"):
-        load_config(changed(tmp_path, "[policy]\n", twice))
+        load_config(changed(tmp_path, "\n[policy]", "\n" + twice))
 
 
 @pytest.mark.parametrize("place", ["示范社区", "区/街道/", "区/街道/社区/食堂", "区/街 道/社区"])

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from pos.keys import Lookup, Seal
 from pos.practice import practise
 from pos.rules.chain import extend, head_after, header_content, header_line
 from pos.rules.drawer import Count
-from pos.rules.journal import Draft, Head, Posting, canonical, content_of, hash_of, line_of
+from pos.rules.epochs import SPARED, PutBack, epoch_facts
+from pos.rules.journal import EPOCH_BEGUN, Draft, Head, Posting, canonical, content_of, hash_of, line_of
 from pos.rules.money import ZERO, Money
 from pos.rules.prepaid import TopUp
 from pos.rules.pricing import Decision
@@ -324,6 +326,60 @@ def test_both_verifiers_name_the_same_breaks(tampered, tamper, run_canteen):
     file, found = tampered[tamper]
     assert {line for line, _ in found[1]} == TAMPERS[tamper][1]
     assert ours(run_canteen, file) == found
+
+
+def signed(entry, **changed):
+    """Give an entry other values, hashed and signed as if they were its own."""
+    other = replace(entry, **changed)
+    digest = hash_of(content_of(other))
+    return replace(other, hash=digest, signature=SEAL.sign(digest))
+
+
+def an_epoch(**changed):
+    """Make the documented two entries and the beginning of an epoch after them, with other facts."""
+    sold, undone = example()
+    back = PutBack(undone.at, undone.at + timedelta(hours=20))
+    facts = {"cashier": "张*", **epoch_facts(2, head_after(undone), SPARED, back, None)}
+    begun = extend(head_after(undone), Draft(EPOCH_BEGUN, back.put_back_at, DAY, facts), SEAL.sign)
+    facts = {name: value for name, value in {**facts, **changed}.items() if value != "left out"}
+    return sold, undone, signed(begun, facts=facts)
+
+
+EPOCHS = {
+    "as it should be": (an_epoch(), []),
+    "it begins too early": (an_epoch(unused_first=2), [(4, "gap")]),
+    "it begins too late": (an_epoch(unused_first=4), [(4, "gap")]),
+    "it ends too early": (an_epoch(unused_last=10_000), [(4, "gap")]),
+    "it ends too late": (an_epoch(unused_last=10_002), [(4, "gap")]),
+    "it says no beginning": (an_epoch(unused_first="left out"), [(4, "gap")]),
+    "it says no end": (an_epoch(unused_last="left out"), [(4, "gap")]),
+    "it says its beginning as text": (an_epoch(unused_first="3"), [(4, "gap")]),
+    "it leaves out none": ((*an_epoch()[:2], signed(an_epoch()[2], number=3)), [(4, "gap")]),
+    "it is of another kind": ((*an_epoch()[:2], signed(an_epoch()[2], kind="search")), [(4, "gap")]),
+    "a line before it is missing": (
+        (an_epoch()[0], an_epoch()[2]),
+        [(3, k) for k in ("gap", "chain", "totals")],
+    ),
+}
+
+
+@needs_node
+@pytest.mark.parametrize(("entries", "breaks"), EPOCHS.values(), ids=EPOCHS)
+def test_both_verifiers_leave_out_numbers_only_where_an_epoch_says_so(entries, breaks, tmp_path, run_canteen):
+    file = tmp_path / "K01.jsonl"
+    header = header_line(header_content(head_after(entries[-1]), "和平社区食堂", SEAL.public_key), SEAL.sign)
+    file.write_text("".join(line + "\n" for line in (header, *map(line_of, entries))), encoding="utf-8")
+    assert ours(run_canteen, file) == theirs(file) == (len(entries), breaks)
+
+
+def test_the_document_names_every_fact_of_an_epoch():
+    table = DOCUMENT.split("**`epoch-begun`**")[1].split("**`training-sale`")[0]
+    named = {
+        word
+        for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+        for word in re.findall(r"`(\w+)`", row)
+    }
+    assert {*named, "cashier"} == set(an_epoch()[2].facts)
 
 
 @needs_node

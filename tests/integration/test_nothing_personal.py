@@ -8,6 +8,8 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from hardware.paper_picture import draw_receipt
 from integration.centre_house import CATEGORIES, House
@@ -18,6 +20,7 @@ from kiosk_ui.paper import job_bytes, job_lines, letterhead
 from kiosk_ui.station import Station
 from pos.balances import pay_in
 from pos.journal_file import write_export
+from pos.log_lines import REQUESTS, JsonLine
 from pos.rules.errors import Refused
 from pos.rules.money import ZERO, Money
 from pos.rules.prepaid import TopUp
@@ -257,6 +260,34 @@ def test_the_trail_of_the_centre_names_nobody(house, month):
         lines = "\n".join(office.audit.lines())
     assert '"kind":"list-imported"' in lines
     assert found_in(lines.encode(), month) == []
+
+
+def test_no_log_of_the_centre_names_anybody_who_was_asked_for_or_could_not_be_written(house, month, said):
+    chief, wang = house.signed_in("周主任"), month[1]
+    for address in (f"/people?q={wang.id_number}", f"/people/{wang.name}", f"/nowhere/{wang.name}"):
+        chief.get(address)
+    with pytest.raises(IntegrityError) as failed, house.centre.begin() as office:
+        office.people._db.execute(
+            text("insert into till (till, canteen) values ('K01', :who)"), {"who": wang.name}
+        )
+    logging.getLogger("canteen.centre").error("not written", exc_info=failed.value)
+    lines = said()
+    assert "canteen.requests" in lines
+    assert "IntegrityError" in lines
+    assert found_in(lines.encode(), month) == []
+
+
+@pytest.fixture
+def said():
+    """Give everything that was said as one JSON line each."""
+    kept, root, level = logging.StreamHandler(io.StringIO()), logging.getLogger(), REQUESTS.level
+    kept.setFormatter(JsonLine())
+    root.addHandler(kept)
+    root.setLevel(logging.INFO)
+    REQUESTS.setLevel(logging.INFO)
+    yield kept.stream.getvalue
+    root.removeHandler(kept)
+    REQUESTS.setLevel(level)
 
 
 def test_no_address_or_page_of_the_centre_names_anybody_unasked(house, month):

@@ -193,7 +193,8 @@ def test_a_till_whose_books_were_put_back_is_told_and_nothing_is_lost(city, till
             "UPDATE head SET number = 4, hash = ?, totals = ?",
             (fourth["hash"], json.dumps(fourth["totals"])),
         )
-        book.journal._db.exec_driver_sql("UPDATE setting SET value = '4' WHERE name = 'acknowledged'")
+        for name, value in (("acknowledged", "4"), ("acknowledged-hash", fourth["hash"])):
+            book.journal._db.exec_driver_sql("UPDATE setting SET value = ? WHERE name = ?", (value, name))
     till.sell("马凤兰")
     with pytest.raises(NotAccepted, match="已另存"):
         till.push.all()

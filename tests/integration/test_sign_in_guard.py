@@ -47,7 +47,7 @@ def test_what_is_open_is_named_and_there(house):
     assert endpoints >= OPEN
     assert HOME in endpoints
     assert {endpoint.partition(".")[0] for endpoint in OPEN} == {
-        "static", "till", "streams", "sign_in", "staff_first", "setup",
+        "static", "till", "streams", "sign_in", "staff_first", "setup", "health_points",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pos import durable
 from pos import store as store_module
+from pos.journal_book import JournalBook
 from pos.keys import Seal
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Draft
@@ -22,7 +23,8 @@ from pos.rules.meals import service_day
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
 from pos.rules.undoing import Undoing
-from pos.store import SCHEMA, Store, StoreBusy
+from pos.store import Store, StoreBusy
+from pos.till_schema import REVISIONS
 from pos.undo import undo
 
 TWELVE = Money(1200)
@@ -112,10 +114,11 @@ def test_a_setting_that_does_not_stick_refuses_to_open(tmp_path, monkeypatch):
 def test_books_of_another_version_are_refused_and_left_alone(canteen):
     canteen.sell()
     canteen.close()
+    newer = int(REVISIONS.newest) + 1
     with meddling(canteen) as books:
-        books.execute(f"pragma user_version = {SCHEMA + 1}")
+        books.execute("update alembic_version set version_num = ?", (f"{newer:04}",))
     before = (canteen.data / "till.db").read_bytes()
-    with pytest.raises(CanteenError, match=f"第 {SCHEMA + 1} 版"):
+    with pytest.raises(CanteenError, match=f"第 {newer} 版"):
         Store(canteen.data / "till.db", "K01", canteen.books.seal)
     assert (canteen.data / "till.db").read_bytes() == before
 
@@ -376,7 +379,9 @@ def test_a_line_of_another_till_smuggled_in_is_found(lunch):
     zhang = lunch.guest("张桂英").resident.person
     sold = replace_fact(lunch.entries()[0], person=zhang, request="smuggled")
     with Store(lunch.data / "till.db", "K02", SEAL).begin() as book:
-        book.journal.append(sold)
+        with pytest.raises(Refused, match="这本账是 K01 的"):
+            book.journal.append(sold)
+        JournalBook(book.journal._db, "K02", SEAL).append(sold)
     assert lunch.counter.quote(lunch.guest("张桂英")).taken_in_period == 1
     [found] = lunch.verdict().breaks
     assert (found.kind, "K02-000001" in found.sentence) == ("misfiled", True)

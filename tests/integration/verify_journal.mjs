@@ -160,6 +160,15 @@ function lineOf(entry) {
 
 const sameTotals = (one, other) => one.size === other.size && [...one].every(([k, v]) => other.get(k) === v);
 
+// §3, epochs: the next number, or where one begins the one behind exactly those it says stay unused.
+function follows(entry, before) {
+  const number = entry.get("number");
+  const facts = entry.get("facts");
+  if (entry.get("kind") !== "epoch-begun" || !facts.has("unused_first")) return number === before + 1n;
+  const [first, last] = [facts.get("unused_first"), facts.get("unused_last")];
+  return number > before + 1n && first === before + 1n && last === number - 1n;
+}
+
 // §7: every break, in the order of the lines.
 function verify(lines, till, last, head, check) {
   const breaks = [];
@@ -183,7 +192,7 @@ function verify(lines, till, last, head, check) {
     if (entry.get("till") !== till) say("till");
     if (seen.has(number)) say("repeated");
     else if (number < before.number + 1n) say("order");
-    else if (number > before.number + 1n) say("gap");
+    else if (!follows(entry, before.number)) say("gap");
     if (entry.get("previous") !== before.hash) say("chain");
     const expected = new Map(before.totals);
     for (const [account, fen] of entry.get("postings")) {

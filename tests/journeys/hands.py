@@ -17,6 +17,10 @@ class Hands:
         self.url = till.url
         self.cookies = CookieJar()
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        self.look()
+
+    def look(self) -> None:
+        """Open the page anew, and take the token that its forms send."""
         page = self.get("/")
         self.token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
 

@@ -123,7 +123,7 @@ def make_account(chief: Page, name: str, role: str) -> str:
 
 
 def see_only_the_own_menu(clerk: Page, served: Served) -> None:
-    assert menu(clerk) == ["首页", "我的账号"]
+    assert menu(clerk) == ["首页", "今天", "收银机", "我的账号"]
     clerk.get_by_role("navigation").get_by_role("link", name="我的账号").click()
     look(clerk, "own")
     clerk.goto(f"{served.url}/accounts")
@@ -158,7 +158,7 @@ def test_from_the_first_link_to_a_clerk_who_is_locked_out_and_let_in_again(
     look(chief, "sign-in")
     sign_in(chief, "周主任", pyotp.TOTP(chiefs).now())
     expect(chief.get_by_role("heading", level=1)).to_have_text("周主任，您好")
-    assert menu(chief) == ["首页", "账号", "合作单位", "操作记录", "我的账号"]
+    assert menu(chief) == ["首页", "今天", "收银机", "账号", "合作单位", "操作记录", "我的账号"]
     look(chief, "home")
 
     link = make_account(chief, "钱会计", "finance")

@@ -21,6 +21,7 @@ from pos.rules.journal import (
     canonical,
     content_of,
     entry_id,
+    hash_and_line,
     hash_of,
     instant,
     line_of,
@@ -357,6 +358,50 @@ def test_canonical_text_sorts_by_code_point_and_escapes_only_what_it_must():
     assert canonical(words) == (
         '{"a":null,"b":"\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\x7f\u2028é中","\uffee":2,"\U0001f600":1}'
     )
+
+
+TRICKY = st.sampled_from(
+    ["kind", "till", "hash", "signature", 'x","kind":"y', 'x","till":"y', "\\", "", "中"]
+)
+
+
+@given(
+    facts=st.dictionaries(TRICKY, TRICKY | st.integers() | st.none()),
+    accounts=st.lists(TRICKY, max_size=4),
+    words=st.lists(TRICKY, min_size=5, max_size=5),
+)
+def test_hash_and_line_in_one_go_are_those_written_apart(facts, accounts, words):
+    kind, till, previous, digest, signature = words
+    moved = tuple(posting for name in accounts for posting in (Posting(name, 5), Posting(name + "!", -5)))
+    totals = dict.fromkeys(accounts, 1)
+    entry = Entry(till, 7, kind, LUNCH, DAY, facts, moved, totals, previous, digest, signature)
+    assert hash_and_line(entry) == (hash_of(content_of(entry)), line_of(entry))
+
+
+@pytest.mark.parametrize("year", [1, 999, 2026, 9999])
+def test_an_instant_always_has_its_24_characters_and_reads_back(year):
+    [entry] = journal_of([Draft("sale", datetime(year, 6, 1, 3, 46, tzinfo=UTC), DAY)])
+    assert len(instant(entry.at)) == 24
+    assert read_line(line_of(entry)) == entry
+
+
+OTHER_INSTANTS = [
+    "2026-11-24T03:46:12.345",
+    "2026-11-24T03:46:12Z",
+    "2026-11-24T03:46:12.345678Z",
+    "2026-11-24 03:46:12.345Z",
+    "2026-W48-2T03:46:12.345Z",
+    "2026-11-24T11:46:12+08:00",
+    "2026-11-24T03:46:12+0000Z",
+    None,
+    20261124,
+]
+
+
+@pytest.mark.parametrize("at", OTHER_INSTANTS)
+def test_an_instant_that_is_written_another_way_breaks_its_line(check, at):
+    lines = export_of(plain_journal(1))
+    assert check([lines[0], changed(lines[1], at=at)])
 
 
 def test_an_instant_is_written_in_utc_and_cut_to_the_millisecond():

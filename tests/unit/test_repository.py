@@ -13,7 +13,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-VENDORED = {"htmx.min.js": "LICENSE-htmx", "sse.js": "LICENSE-htmx-ext-sse"}
+VENDORED = {
+    "kiosk_ui": {"htmx.min.js": {"LICENSE-htmx"}, "sse.js": {"LICENSE-htmx-ext-sse"}},
+    "settlement": {"echarts.common.min.js": {"LICENSE-echarts", "LICENSE-echarts-d3", "NOTICE-echarts"}},
+}
+PERMITS = ("Permission", "Apache License", "Redistribution", "Apache Software Foundation")
 
 
 def _words(*pieces: tuple[str, ...]) -> str:
@@ -107,11 +111,13 @@ def test_a_forbidden_word_would_be_found(pattern: str, line: str) -> None:
     assert re.search(pattern, line, re.IGNORECASE)
 
 
-def test_every_vendored_file_has_its_licence_beside_it() -> None:
-    folder = ROOT / "kiosk_ui/static/vendor"
-    assert {path.name for path in folder.iterdir()} == {*VENDORED, *VENDORED.values()}
-    for licence in VENDORED.values():
-        assert "Permission" in (folder / licence).read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", VENDORED)
+def test_every_vendored_file_has_its_licence_beside_it(part: str) -> None:
+    folder, licences = ROOT / part / "static/vendor", set().union(*VENDORED[part].values())
+    assert {path.name for path in folder.iterdir()} == {*VENDORED[part], *licences}
+    for licence in licences:
+        text = (folder / licence).read_text(encoding="utf-8")
+        assert any(word in text for word in PERMITS), licence
 
 
 def _pins() -> dict[str, str]:
