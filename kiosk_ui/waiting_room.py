@@ -21,6 +21,7 @@ _LOOK_S = 0.2
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-store",
+    "Refresh": "5",  # there is nothing on these pages that could be lost
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }

@@ -9,12 +9,12 @@ from typing import BinaryIO
 import click
 
 from pos.clock import utc_now
-from pos.rules.errors import CanteenError, Refused
+from pos.rules.errors import Refused
 from settlement.band_desk import BATCH_MAX, Order, make_blank, make_for_elders
 from settlement.band_sheet import Paper, band_pdf
 from settlement.rules.band_layout import LAYOUTS
 from settlement.serve import gate_of, ledger_of
-from settlement.wiring import configured_centre, open_centre
+from settlement.wiring import existing_centre, open_centre
 
 
 @click.command()
@@ -35,9 +35,7 @@ def bands(context: click.Context, /, community: str, out: Path, **asked: object)
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     if (asked["count"] is None) is not asked["elders"]:
         raise Refused("没有做：空白的写 --count 个数，给老人做的写 --elders，只写一个。")
-    config = configured_centre(context)
-    if not config.centre.database and not (config.centre_data / "centre.db").exists():
-        raise CanteenError(f"{config.centre_data} 里没有市中心的账本：请用 --data 指明文件夹。")
+    config = existing_centre(context)
     paper = Paper(LAYOUTS[str(asked["layout"])][1], cut_marks=bool(asked["cut_marks"]))
     order = Order(paper, with_names=bool(asked["names"]))
     books = open_centre(config.centre_data, config.centre.database)

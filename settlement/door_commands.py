@@ -3,14 +3,14 @@
 import click
 
 from pos.clock import utc_now
-from pos.config import CentreSection, Config
+from pos.config import CentreSection
 from pos.keys import signature_check
 from pos.rules.chain import verify
 from pos.rules.errors import CanteenError
 from settlement.serve import gate_of
 from settlement.set_up import recover
 from settlement.store import AUDIT
-from settlement.wiring import configured_centre, open_centre
+from settlement.wiring import existing_centre, open_centre
 
 
 @click.command("recover")
@@ -18,7 +18,7 @@ from settlement.wiring import configured_centre, open_centre
 @click.pass_context
 def recover_account(context: click.Context, name: str) -> None:
     """Unlock an account and print a new one-time link: for an administrator who lost password or phone."""
-    config = _existing(configured_centre(context))
+    config = existing_centre(context)
     books = open_centre(config.centre_data, config.centre.database)
     token = recover(gate_of(config, books.centre, utc_now), name)
     books.centre.close()
@@ -29,7 +29,7 @@ def recover_account(context: click.Context, name: str) -> None:
 @click.pass_context
 def verify_audit(context: click.Context) -> None:
     """Check every line of the audit trail: numbers, chain, signatures and its end."""
-    config = _existing(configured_centre(context))
+    config = existing_centre(context)
     books = open_centre(config.centre_data, config.centre.database)
     with books.centre.read() as office:
         end = office.audit.head()
@@ -45,12 +45,6 @@ def verify_audit(context: click.Context) -> None:
     if found or misfiled:
         raise CanteenError(f"操作记录有 {len(found) + len(misfiled)} 处不对：请保留现场，从备份核对。")
     click.echo(f"操作记录 {end.number} 行，全部相符。")
-
-
-def _existing(config: Config) -> Config:
-    if not config.centre.database and not (config.centre_data / "centre.db").exists():
-        raise CanteenError(f"{config.centre_data} 里没有市中心的账本：请用 --data 指明文件夹。")
-    return config
 
 
 def _link(section: CentreSection, token: str) -> str:

@@ -7,6 +7,7 @@ import click
 
 from pos.config import Config, find_config, load_config
 from pos.keys import Seal, load_key
+from pos.rules.errors import CanteenError
 from settlement.engine import open_engine
 from settlement.store import Centre
 
@@ -26,6 +27,14 @@ def configured_centre(context: click.Context) -> Config:
     config = load_config(find_config(given.get("config")))
     if given.get("data"):
         config = config.model_copy(update={"centre_data": Path(given["data"]).resolve()})
+    return config
+
+
+def existing_centre(context: click.Context) -> Config:
+    """Read the configuration of a centre that was started before; refuse a folder that is none."""
+    config = configured_centre(context)
+    if not config.centre.database and not (config.centre_data / "centre.db").exists():
+        raise CanteenError(f"{config.centre_data} 里没有市中心的账本：请用 --data 指明文件夹。")
     return config
 
 

@@ -1,46 +1,33 @@
 """The tills' own interface: JSON over HTTPS, each call with the token of one till."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Response, g, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from pos.rules.countersign import Countersigned, countersigned
 from pos.rules.errors import CanteenError, Refused
-from pos.rules.meals import service_day
 from pos.wire import (
     API,
     AskToEnrol,
-    CardSaid,
-    CardsSaid,
     Enrolled,
     HeadSaid,
     HealthHeard,
     LinesSaid,
-    MealsSaid,
     NotTaken,
-    PeopleSaid,
     TillHealth,
 )
 from settlement.api_answers import mistake, said, shown_key, squeezed
-from settlement.card_book import Card
 from settlement.counted import BATCH_SECONDS, count_batch
 from settlement.door_key import token_hash
 from settlement.enrolment import enrol
 from settlement.guard import NUMBER_MAX, this_gate, this_ledger
 from settlement.health import hear_health
 from settlement.inbox import BATCH_MOST, Batch, Gap, Inbox
-from settlement.rules.heard import heard_text, read_heard
-from settlement.rules_feed import rules_for
+from settlement.pages.tills_down import WORD_DOWN
 
 tills_api = Blueprint("tills_api", __name__, url_prefix=API)
 
 BATCH_BYTES_MAX = 4 * 1024 * 1024
-CARDS_MOST = 1000
-PEOPLE_MOST = 5000
-MEALS_MOST = 1000
-_STILL_OPEN = timedelta(days=1)
 _OPEN = "tills_api.enrolling"
 
 
@@ -113,73 +100,6 @@ def own_entries(till: str) -> Response:
     return squeezed(said(LinesSaid(lines=lines, head=_head(word)), 200))
 
 
-@tills_api.get("/tills/<till>/cards")
-def cards(till: str) -> Response:
-    """Say which wristbands and cards have changed since the version that a till has."""
-    del till
-    after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
-    with this_gate().centre.read() as office:
-        changes = office.cards.changes(after, CARDS_MOST)
-        people, feed = office.people_feed.version(), office.feed.id()
-    told = tuple(_card(card, known) for card, known in changes.cards.items())
-    answer = CardsSaid(version=changes.version, cards=told, more=changes.more, people=people, feed=feed)
-    return said(answer, 200)
-
-
-@tills_api.get("/tills/<till>/people")
-def people(till: str) -> Response:
-    """Say who has changed on the people list since the version that a till has, or everybody anew."""
-    del till
-    after = min(max(request.args.get("after", 0, type=int), 0), NUMBER_MAX)
-    with this_gate().centre.read() as office:
-        feed, newest = office.feed.id(), office.people_feed.version()
-        if request.if_none_match.contains(f"{feed}-{newest}"):
-            return Response(status=304)
-        whole = after == 0 or request.args.get("feed") != feed or after > newest
-        changes = office.people_feed.changes(0 if whole else after, PEOPLE_MOST)
-    answer = PeopleSaid(
-        feed=feed,
-        version=changes.version,
-        whole=whole,
-        people=changes.people,
-        gone=changes.gone,
-        more=changes.more,
-    )
-    told = squeezed(said(answer, 200))
-    told.set_etag(f"{feed}-{changes.version}")
-    return told
-
-
-@tills_api.get("/tills/<till>/rules")
-def rules(till: str) -> Response:
-    """Say what a meal costs and when one is served at the canteen of a till."""
-    del till
-    with this_gate().centre.read() as office:
-        answer = rules_for(office, this_ledger().policy, g.till.place)
-    if request.if_none_match.contains(answer.version):
-        return Response(status=304)
-    told = squeezed(said(answer, 200))
-    told.set_etag(answer.version)
-    return told
-
-
-@tills_api.get("/tills/<till>/meals")
-def meals(till: str) -> Response:
-    """Say which subsidised meals of the days still open other tills have served since this one heard."""
-    heard = read_heard(request.args.get("after", ""))
-    gate = this_gate()
-    since = service_day(gate.clock()) - _STILL_OPEN
-    with gate.centre.read() as office:
-        news = office.elsewhere.news(till, heard, since, MEALS_MOST)
-    reached = heard_text(news.heard)
-    if not news.meals and request.if_none_match.contains(reached):
-        return Response(status=304)
-    answer = MealsSaid(heard=reached, since=str(since), meals=news.meals, more=news.more)
-    told = squeezed(said(answer, 200))
-    told.set_etag(reached)
-    return told
-
-
 @tills_api.put("/tills/<till>/health")
 def health(till: str) -> Response:
     """Hear how a till does, and keep the newest."""
@@ -188,18 +108,6 @@ def health(till: str) -> Response:
     now = gate.clock()
     others = hear_health(gate.centre, g.till.till, TillHealth.model_validate_json(request.get_data()), now)
     return said(HealthHeard(at=now, others=others), 200)
-
-
-def _card(card: str, known: Card | None) -> CardSaid:
-    if known is None:
-        return CardSaid(card=card, person=None, kind="", state="unbound", since="")
-    return CardSaid(
-        card=card,
-        person=known.person,
-        kind=known.kind,
-        state="lost" if known.is_lost else "bound",
-        since=service_day(known.began_at).isoformat(),
-    )
 
 
 @tills_api.errorhandler(ValidationError)
@@ -230,3 +138,7 @@ def _head(word: Countersigned) -> HeadSaid:
 def _inbox() -> Inbox:
     gate = this_gate()
     return Inbox(gate.centre, gate.clock, count_batch)
+
+
+for _what, _view in WORD_DOWN.items():
+    tills_api.get(f"/tills/<till>/{_what}")(_view)

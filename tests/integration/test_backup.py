@@ -255,6 +255,7 @@ def test_the_oldest_of_its_own_go_and_nobody_elses(sold, stick, tmp_path, make_c
     )
     theirs = back_up_till(TillKept(other.data, "K02", CONFIG), stick, PASSPHRASE, sold.now)
     other.close()
+    (stick / "K01-20190101-000000.canteen-backup").write_bytes(theirs.read_bytes())  # named like ours
     for name in ("K01-20200101-000000.canteen-backup", "K01-2020.canteen-backup", "家里的照片.zip"):
         (stick / name).write_bytes(b"something else")
     assert own_backups(stick, "till", "K01") == tuple(made)
@@ -262,6 +263,7 @@ def test_the_oldest_of_its_own_go_and_nobody_elses(sold, stick, tmp_path, make_c
     assert {path.name for path in made[2:]} | {theirs.name, "家里的照片.zip"} <= set(names_in(stick))
     assert forget_oldest(stick, "till", "K01", 2) == ()
     assert (stick / "K01-20200101-000000.canteen-backup").exists()
+    assert (stick / "K01-20190101-000000.canteen-backup").exists()
 
 
 # Put back

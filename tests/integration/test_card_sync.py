@@ -195,7 +195,7 @@ def test_a_card_of_somebody_who_is_not_on_the_list_yet_comes_with_the_list(city,
 
 
 def test_more_than_a_page_of_cards_comes_in_pages(tills, monkeypatch):
-    monkeypatch.setattr("settlement.pages.tills_api.CARDS_MOST", 2)
+    monkeypatch.setattr("settlement.pages.tills_down.CARDS_MOST", 2)
     here, there = tills
     for number in range(5):
         bind(here.counter, band(here, LI, f"SHOUHUAN-{number}"))

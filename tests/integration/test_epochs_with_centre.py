@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from integration.centre_server import answering
+from integration.centre_server import City, answering
 from integration.waiting import until
 from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.waiting_room import WaitingRoom
 from pos import backup_pack
-from pos.centre_link import Centre, CentreLink, NotAccepted, Unreachable, write_link
+from pos.centre_link import Centre, CentreLink, NotAccepted, Unreachable, read_link, write_link
 from pos.epoch import begin_with_centre, is_put_back
 from pos.journal_file import write_export
 from pos.keys import signature_check
@@ -268,10 +268,9 @@ def test_an_old_word_that_there_is_no_more_is_not_enough_to_go_on(crash, again):
 def test_the_word_of_another_centre_is_not_believed(crash, again):
     other = CentreLink(crash.url, "K01", "和平食堂", "3" * 64, crash.link.token)
     with pytest.raises(BadValue, match="不是市中心签的"):
-        begin_with_centre(
-            again.counter, other, Centre(crash.url, crash.link.token), again.books.seal.public_key
-        )
+        crash.begin(again, link=other)
     assert is_put_back(again.books.store)
+    assert numbers(lines(again)) == [1, 2, 3]
 
 
 def test_a_copy_that_was_not_marked_is_found_out_and_nothing_of_it_counts(again, city):
@@ -346,6 +345,14 @@ def test_a_journal_with_an_epoch_comes_on_a_stick_too(crash, again, city, tmp_pa
     assert (brought.read, brought.new, brought.last) == (8, 2, 10_007)
 
 
+def test_a_centre_that_never_takes_the_line_is_not_asked_for_ever(crash, again, monkeypatch):
+    """An older program at the centre: it knows of no numbers that are left out."""
+    crash.begin(again)
+    monkeypatch.setattr("settlement.inbox._goes_on_from", lambda *_: False)
+    with pytest.raises(NotAccepted, match="市中心不收 6 号以后的流水"):
+        again.push.all()
+
+
 # Who may ask
 
 
@@ -369,7 +376,11 @@ def test_the_screen_says_why_and_what_to_do_and_the_elder_is_told_no_reason(cras
     assert not room.once()
     browser = room.app().test_client()
     page = browser.get("/")
-    assert (page.status_code, page.headers["Cache-Control"]) == (503, "no-store")
+    assert (page.status_code, page.headers["Cache-Control"], page.headers["Refresh"]) == (
+        503,
+        "no-store",
+        "5",
+    )
     for word in ("刚从备份恢复", "先用纸单", "连不上市中心"):
         assert word in page.text
     shown = browser.get("/display").text
@@ -508,3 +519,52 @@ def test_a_till_that_waits_ends_when_it_is_told(again, running):
     until(lambda: running.says(503), "the waiting page", 60)
     assert running.end() == 0
     assert is_put_back(again.books.store)
+
+
+# A till that was enrolled after the centre's backup
+
+
+@pytest.fixture
+def forgotten(tmp_path, canteen):
+    """A centre that was put back from before it knew K01: the same keys, no till."""
+    old = City(tmp_path / "old")
+    with answering(old.house.app) as url:
+        link, push = old.enrol(url, canteen.books)
+        canteen.sell("李秀兰")
+        push.all()
+    write_link(canteen.data, link)
+    (canteen.data / "lookup.key").write_bytes((old.house.books.folder / "lookup.key").read_bytes())
+    old.house.close()
+    young = tmp_path / "young"
+    young.mkdir()
+    for name in ("centre.key", "lookup.key"):
+        (young / name).write_bytes((tmp_path / "old" / name).read_bytes())
+    city = City(young)
+    with answering(city.house.app) as url:
+        yield city, url
+    city.house.close()
+
+
+def test_a_till_the_centre_does_not_know_any_more_is_enrolled_again_and_sends_all(
+    forgotten, canteen, run_canteen
+):
+    city, url = forgotten
+    code = city.code_for("K01")
+    refused = run_canteen("enrol", url, "--code", code)
+    assert "已经登记在" in str(refused.exception)
+    done = run_canteen("enrol", url, "--code", code, "--again")
+    assert done.exit_code == 0, done.output
+    link = read_link(canteen.data)
+    Push(canteen.books.store, link, Centre(link.url, link.token)).all()
+    assert city.lines() == lines(canteen)
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_at_another_centre_it_is_not(canteen, run_canteen, tmp_path):
+    before = read_link(canteen.data)
+    other = City(tmp_path / "other")
+    with answering(other.house.app) as url:
+        refused = run_canteen("enrol", url, "--code", other.code_for("K01"), "--again")
+    other.house.close()
+    assert "不是原来那个市中心" in str(refused.exception)
+    assert read_link(canteen.data) == before

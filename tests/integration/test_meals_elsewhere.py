@@ -197,7 +197,7 @@ def test_nothing_new_costs_an_empty_answer_and_no_write(tills):
 
 
 def test_more_than_a_page_comes_in_pages_and_goes_on_where_it_broke_off(tills, monkeypatch):
-    monkeypatch.setattr("settlement.pages.tills_api.MEALS_MOST", 2)
+    monkeypatch.setattr("settlement.pages.tills_down.MEALS_MOST", 2)
     here, there = tills
     names = [name for name in here.people if here.guest(name) and pays(here, name) != "12.00"][:5]
     assert len(names) == 5
@@ -224,7 +224,7 @@ def test_more_than_a_page_comes_in_pages_and_goes_on_where_it_broke_off(tills, m
 def test_a_page_that_ends_between_two_tills_loses_nobody(
     city, tills, url, make_canteen, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("settlement.pages.tills_api.MEALS_MOST", 2)
+    monkeypatch.setattr("settlement.pages.tills_down.MEALS_MOST", 2)
     here, there = tills
     third = open_till(city, url, make_canteen, tmp_path / "K03", "K03")
     for name in (WANG, LI):

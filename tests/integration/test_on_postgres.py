@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SUITES = (
     "test_inbox.py",
     "test_push.py",
+    "test_epochs_with_centre.py",
     "test_tampering.py",
     "test_health.py",
     "test_city.py",

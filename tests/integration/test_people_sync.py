@@ -123,7 +123,7 @@ def test_whoever_was_erased_is_gone_at_the_till_with_their_cards(city, till, bri
 def test_a_list_that_breaks_off_goes_on_where_it_was_and_stands_only_when_it_is_whole(
     till, bring_in, monkeypatch
 ):
-    monkeypatch.setattr("settlement.pages.tills_api.PEOPLE_MOST", 2)
+    monkeypatch.setattr("settlement.pages.tills_down.PEOPLE_MOST", 2)
     people = [LI, WANG, ZHAO] + [
         {**WANG, "姓名": "孙福" + "一二三四"[n], "身份证号": number(f"195001{n + 10}", 3)} for n in range(4)
     ]
@@ -147,7 +147,7 @@ def test_a_list_that_breaks_off_goes_on_where_it_was_and_stands_only_when_it_is_
 
 
 def test_a_page_that_ends_exactly_with_the_list_is_the_whole_list(till, bring_in, monkeypatch):
-    monkeypatch.setattr("settlement.pages.tills_api.PEOPLE_MOST", 2)
+    monkeypatch.setattr("settlement.pages.tills_down.PEOPLE_MOST", 2)
     bring_in(LI, WANG)
     hear(till)
     assert name_of(till, WANG) == "王*国"
@@ -210,7 +210,7 @@ def test_a_card_bound_at_the_centre_before_its_person_was_on_a_list_comes_with_t
 
 
 def test_a_sale_goes_on_while_a_list_is_coming(till, bring_in, monkeypatch):
-    monkeypatch.setattr("settlement.pages.tills_api.PEOPLE_MOST", 1)
+    monkeypatch.setattr("settlement.pages.tills_down.PEOPLE_MOST", 1)
     bring_in(LI, WANG, ZHAO)
     centre = till.worker._centre
     ask, sold = centre.people, []

@@ -76,10 +76,12 @@ def test_a_file_cut_anywhere_is_refused():
             opened(whole[:length])
 
 
-def test_a_file_cut_between_two_pieces_is_refused():
-    whole = sealed(b"x" * (2 * CHUNK_BYTES))
+@pytest.mark.parametrize(("length", "pieces"), [(100, 0), (0, 0), (100, 1), (0, 1)])
+def test_a_file_cut_between_two_pieces_is_refused(length, pieces):
+    whole = sealed(b"x" * (2 * CHUNK_BYTES + length))
+    ends = len(whole) - (length + TAG_BYTES) - pieces * (CHUNK_BYTES + TAG_BYTES)
     with pytest.raises(Damaged, match="不完整或被改过"):
-        opened(whole[: -(CHUNK_BYTES + TAG_BYTES)])
+        opened(whole[:ends])
 
 
 @pytest.mark.parametrize("more", [b"x", b"x" * (CHUNK_BYTES + TAG_BYTES)])
