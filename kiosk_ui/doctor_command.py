@@ -37,7 +37,9 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
     canteen doctor
     canteen --config K02.toml doctor --json
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    logging.getLogger("canteen").setLevel(logging.ERROR)  # what is not well is said below
+    log = logging.getLogger("canteen")
+    context.call_on_close(lambda level=log.level: log.setLevel(level))
+    log.setLevel(logging.ERROR)  # what is not well is said below
     try:
         config = configured(context)
     except CanteenError as error:

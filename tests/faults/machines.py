@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -113,7 +114,8 @@ class Machine:
 
     def kill(self):
         """Kill it and whatever it has started, as if the plug was pulled."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have given up by itself
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(15)
 
     def close(self):
@@ -127,12 +129,28 @@ class Machine:
 class CentreMachine(Machine):
     """The centre: its web workers on PostgreSQL."""
 
-    words = ("centre", "serve")
+    words = ("centre", "serve", "--workers", "2")
     page = "/sign-in"
 
     def __init__(self, folder, port, database):
         settings = (("port = 8001", f"port = {port}"), ('\ndatabase = ""', f'\ndatabase = "{database}"'))
         super().__init__(folder, port, settings)
+
+    def is_up(self):
+        """Ask it; where it gave up because PostgreSQL was not there yet, start it again, as systemd would."""
+        if self.process.poll() is not None:
+            self.start()
+        return super().is_up()
+
+    def kill_a_worker(self, choose):
+        """Kill one process that answers; the first process starts another."""
+        parent = self.process.pid
+        if self.process.poll() is not None:
+            return False
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+        if children:
+            os.kill(int(choose.choice(children)), signal.SIGKILL)
+        return bool(children)
 
     def code_for(self, till):
         said = self.run("centre", "till-code", till, "--place", PLACE)

@@ -74,7 +74,8 @@ def trouble(town, until, choose):
     """Kill one machine after the other; each comes back after a moment."""
     killed = Counter()
     while time.monotonic() < until:
-        victim = choose.choice([*town.tills, town.centre, town.centre, town.postgres])
+        killed["worker"] += town.centre.kill_a_worker(choose)
+        victim = choose.choice([*town.tills, town.centre, town.postgres])
         victim.kill()
         killed[type(victim).__name__] += 1
         time.sleep(choose.uniform(0, 1.5))
@@ -116,6 +117,7 @@ def test_whatever_is_killed_no_sale_that_was_said_is_lost_and_none_is_there_twic
     warnings.warn(told, stacklevel=1)
     assert sold > len(town.tills) * SECONDS / 4, "hardly anything was sold: this proves little"
     assert killed.total() >= SECONDS / 8
+    assert killed["worker"]
 
 
 def test_without_postgresql_the_tills_go_on_and_catch_up(town):

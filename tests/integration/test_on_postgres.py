@@ -50,7 +50,7 @@ def test_what_holds_on_sqlite_holds_on_postgresql():
         env={**os.environ, "CENTRE_ON": "postgresql"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:]
