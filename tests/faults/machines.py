@@ -63,7 +63,10 @@ class Postgres:
 
     def is_up(self):
         """Start it where it does not run: what is left of a killed one may keep it from that for a moment."""
-        self.server.ensure_postgres_running()
+        try:
+            self.server.ensure_postgres_running()
+        except AssertionError as gone:  # it looked in between the death of the old one and the new one
+            raise RuntimeError("not yet") from gone
         psycopg.connect(self.url, connect_timeout=2).close()
         return True
 
