@@ -13,9 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from kiosk_ui.demo import SECOND
-from pos.centre_link import Centre, CentreLink, read_link, write_link
+from pos.centre_link import Centre, keep_enrolment, read_link
 from pos.config import Config
-from pos.private_file import replace_private
 from pos.rules.errors import CanteenError
 from pos.wire import AskToEnrol
 from pos.wiring import open_books
@@ -78,9 +77,7 @@ def join(config: Config, town: Town) -> bool:
     asked = AskToEnrol.made(code.read_text(encoding="ascii"), config.till.code, books.seal)
     given = Centre(town.centre_url).enrol(asked)
     books.store.close()
-    replace_private(config.data / "lookup.key", bytes.fromhex(given.lookup_key))
-    link = CentreLink(town.centre_url, given.till, given.canteen, given.centre_key, given.token)
-    write_link(config.data, link)
+    keep_enrolment(config.data, town.centre_url, given)
     code.unlink()
     return True
 

@@ -31,6 +31,7 @@ from pos.wire import (
 )
 
 FILE = "centre.json"
+LOOKUP_KEY = "lookup.key"
 NEW_RULES_UNREAD = "市中心的新规则读不懂（{}）：没有采用，照原来的规则收款，请找市中心。"
 _CONNECT_S, _READ_S = 5.0, 30.0
 _OK, _CREATED, _NOT_MODIFIED, _CONFLICT = 200, 201, 304, 409
@@ -74,6 +75,12 @@ def read_link(folder: Path) -> CentreLink | None:
 def write_link(folder: Path, link: CentreLink) -> None:
     """Keep what the till was given; only its owner may read it."""
     replace_private(folder / FILE, json.dumps(asdict(link), ensure_ascii=False).encode())
+
+
+def keep_enrolment(folder: Path, url: str, given: Enrolled) -> None:
+    """Keep what a till was given at its enrolment: the key people are found by, and its way to the centre."""
+    replace_private(folder / LOOKUP_KEY, bytes.fromhex(given.lookup_key))
+    write_link(folder, CentreLink(url, given.till, given.canteen, given.centre_key, given.token))
 
 
 class Centre:

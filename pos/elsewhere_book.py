@@ -8,7 +8,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.journal import parse_entry_id
-from pos.tables import meal_elsewhere, setting
+from pos.settings_book import SettingsBook
+from pos.tables import meal_elsewhere
 from pos.wire import MealSaid, MealsSaid
 
 _HEARD = "centre-meals"
@@ -30,10 +31,11 @@ class ElsewhereBook:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._settings = SettingsBook(connection)
 
     def heard(self) -> str:
         """Give how far every other till has been heard, in the centre's own words."""
-        return self._db.scalar(select(setting.c.value).where(setting.c.name == _HEARD)) or ""
+        return self._settings.get(_HEARD) or ""
 
     def keep(self, said: MealsSaid, own: str) -> None:
         """Take in what was told; told twice is told once. What is long closed is forgotten."""
@@ -42,8 +44,7 @@ class ElsewhereBook:
                 self._take(meal)
         before = date.fromisoformat(said.since) - timedelta(days=_KEPT_DAYS)
         self._db.execute(delete(meal_elsewhere).where(meal_elsewhere.c.day < str(before)))
-        row = insert(setting).values(name=_HEARD, value=said.heard)
-        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": said.heard}))
+        self._settings.put(_HEARD, said.heard)
 
     def meals(self, person: str, day: date) -> Sequence[MealElsewhere]:
         """Give a person's meals of a day that stand, the newest last."""

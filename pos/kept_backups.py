@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 from pos.backup_pack import Contents, Manifest, unpack, write_pack
 from pos.bars import Bars, no_bars
-from pos.private_file import replace_private
+from pos.private_file import replace_private, settle
 from pos.rules.errors import CanteenError
 from pos.rules.meals import shanghai
 from pos.running import alone_with
@@ -120,15 +120,6 @@ def forget_oldest(folder: Path, side: str, code: str, keep: int) -> tuple[Path, 
     for path in old:
         path.unlink(missing_ok=True)
     return old
-
-
-def settle(folder: Path) -> None:
-    """Wait until a name in a folder is on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write(draft: Path, contents: Contents, passphrase: str, bars: Bars) -> None:

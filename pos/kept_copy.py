@@ -4,7 +4,6 @@ It is named by its version and its last line, so an upgrade that is tried again 
 books that went on with the old program are copied anew. It holds people, so it does not stay for ever.
 """
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from time import time
 
 from sqlalchemy import Connection, text
 
-from pos.private_file import write_private
+from pos.private_file import settle, write_private
 from pos.rules.errors import CanteenError
 
 KEPT_DAYS = 30
@@ -36,7 +35,7 @@ def keep_copy(connection: Connection, path: Path, version: str) -> Path:
         with closing(source), closing(sqlite3.connect(draft)) as target:
             source.backup(target)
         draft.rename(copy)
-        _settle(path.parent)
+        settle(path.parent)
     except (OSError, sqlite3.Error) as error:
         raise CanteenError(
             f"升级前没能留下账本的副本 {copy}（{error}），账本没有动：请腾出地方，再启动一次。"
@@ -49,12 +48,3 @@ def forget_copies(path: Path) -> None:
     for copy in path.parent.glob(f"{path.stem}-version-*.db"):
         if time() - copy.stat().st_mtime > KEPT_DAYS * _DAY_S:
             copy.unlink(missing_ok=True)
-
-
-def _settle(folder: Path) -> None:
-    """Wait until a name in a folder is on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -19,3 +19,12 @@ def replace_private(path: Path, data: bytes) -> None:
     draft = path.with_name(f"{path.name}.new")
     write_private(draft, data)
     draft.replace(path)
+
+
+def settle(folder: Path) -> None:
+    """Wait until a name in a folder is on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from pos.kept_backups import settle
+from pos.private_file import settle
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.meals import shanghai
 from pos.running import alone_with

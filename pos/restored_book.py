@@ -3,13 +3,12 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection
 
 from pos.rules.epochs import PutBack
 from pos.rules.errors import Refused
 from pos.rules.journal import instant
-from pos.tables import setting
+from pos.settings_book import SettingsBook
 
 _PUT_BACK = "put-back"
 NOT_YET = (
@@ -22,11 +21,11 @@ class RestoredBook:
     """Books that were put back carry a mark, and take no line until an epoch begins."""
 
     def __init__(self, connection: Connection) -> None:
-        self._db = connection
+        self._settings = SettingsBook(connection)
 
     def mark(self) -> PutBack | None:
         """Give when the books were put back, and from when; None for books that go on as ever."""
-        said = self._db.scalar(select(setting.c.value).where(setting.c.name == _PUT_BACK))
+        said = self._settings.get(_PUT_BACK)
         if said is None:
             return None
         found = json.loads(said)
@@ -35,12 +34,11 @@ class RestoredBook:
     def put_back(self, back: PutBack) -> None:
         """Mark the books."""
         said = json.dumps({"made_at": instant(back.made_at), "put_back_at": instant(back.put_back_at)})
-        row = insert(setting).values(name=_PUT_BACK, value=said)
-        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": said}))
+        self._settings.put(_PUT_BACK, said)
 
     def go_on(self) -> None:
         """Take the mark off: the epoch's beginning is written in this very transaction."""
-        self._db.execute(setting.delete().where(setting.c.name == _PUT_BACK))
+        self._settings.forget(_PUT_BACK)
 
     def check(self) -> None:
         """Refuse a line while the mark stands."""

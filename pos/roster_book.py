@@ -7,7 +7,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.people import Diner, Status
 from pos.sent_book import CARDS_VERSION
-from pos.tables import card, resident, setting, status
+from pos.settings_book import SettingsBook
+from pos.tables import card, resident, status
+
+_LIST = "roster"
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,17 @@ class RosterBook:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._settings = SettingsBook(connection)
 
     def version(self) -> str:
         """Name the people list by its content, and the centre's cards by their version; empty without any."""
-        named = select(setting.c.name, setting.c.value).where(setting.c.name.in_(("roster", CARDS_VERSION)))
-        found: dict[str, str] = {row.name: row.value for row in self._db.execute(named)}
+        found = self._settings.some(_LIST, CARDS_VERSION)
         cards = int(found.get(CARDS_VERSION, 0))
-        return found.get("roster", "") + (f"+{cards}" if cards else "")
+        return found.get(_LIST, "") + (f"+{cards}" if cards else "")
 
     def set_version(self, version: str) -> None:
         """Remember the new name of the people list."""
-        row = insert(setting).values(name="roster", value=version)
-        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": version}))
+        self._settings.put(_LIST, version)
 
     def guest(self, person: str) -> Guest | None:
         """Find a resident by the digest that stands for them."""

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.journal import instant
-from pos.tables import setting, told_person
+from pos.settings_book import SettingsBook
+from pos.tables import told_person
 
 _HAS, _COMING, _HEARD = "centre-people", "centre-people-coming", "centre-people-heard"
 
@@ -33,6 +34,7 @@ class ToldPeopleBook:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._settings = SettingsBook(connection)
 
     def stands(self) -> Mark:
         """Give the mark of the list in force; the beginning for a till that has none from the centre."""
@@ -40,7 +42,7 @@ class ToldPeopleBook:
 
     def coming(self) -> Mark | None:
         """Give how far the next list has come, where one is on its way."""
-        return self._mark(_COMING) if self._get(_COMING) else None
+        return self._mark(_COMING) if self._settings.get(_COMING) else None
 
     def is_whole(self) -> bool:
         """Tell whether what is coming is a list of everybody, not only of those who changed."""
@@ -48,17 +50,17 @@ class ToldPeopleBook:
 
     def heard_at(self) -> datetime | None:
         """Give when the centre last said that the list is up to date."""
-        at = self._get(_HEARD)
+        at = self._settings.get(_HEARD)
         return datetime.fromisoformat(at) if at else None
 
     def hear(self, at: datetime) -> None:
         """Remember that the centre said just now that the list is up to date."""
-        self._put(_HEARD, instant(at))
+        self._settings.put(_HEARD, instant(at))
 
     def begin(self) -> None:
         """Forget what was still coming."""
         self._db.execute(told_person.delete())
-        self._db.execute(setting.delete().where(setting.c.name == _COMING))
+        self._settings.forget(_COMING)
 
     def keep(self, mark: Mark, said: Iterable[tuple[str, dict[str, object] | None]]) -> None:
         """Keep people aside as they were told; None is somebody who is known no more."""
@@ -71,7 +73,7 @@ class ToldPeopleBook:
             self._db.execute(
                 row.on_conflict_do_update(index_elements=["person"], set_={"said": row.excluded.said}), rows
             )
-        self._put(_COMING, json.dumps(asdict(mark)))
+        self._settings.put(_COMING, json.dumps(asdict(mark)))
 
     def stand(self) -> int:
         """Let everything that was kept aside stand, all at once; give how many people that was."""
@@ -79,20 +81,13 @@ class ToldPeopleBook:
         many = self._db.scalar(select(func.count()).select_from(told_person)) or 0
         for statement in (*(_LEAVE_OUT if mark.whole else ()), *_STAND):
             self._db.execute(text(statement))
-        self._put(_HAS, json.dumps(asdict(mark)))
+        self._settings.put(_HAS, json.dumps(asdict(mark)))
         self.begin()
         return many
 
     def _mark(self, name: str) -> Mark:
-        value = self._get(name)
+        value = self._settings.get(name)
         return Mark(**json.loads(value)) if value else Mark()
-
-    def _put(self, name: str, value: str) -> None:
-        row = insert(setting).values(name=name, value=value)
-        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-
-    def _get(self, name: str) -> str | None:
-        return self._db.scalar(select(setting.c.value).where(setting.c.name == name))
 
 
 _LEAVE_OUT = (

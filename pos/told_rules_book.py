@@ -1,12 +1,11 @@
 """The rules the centre has told, inside one transaction: one document, kept whole or not at all."""
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection
 
 from pos.rules.errors import BadPolicy
 from pos.rules.policy import Policy
-from pos.tables import setting
+from pos.settings_book import SettingsBook
 from pos.told_rules import ToldDays, told_days, told_policy
 from pos.wire import RulesSaid
 
@@ -21,7 +20,7 @@ class ToldRulesBook:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._db = connection
+        self._settings = SettingsBook(connection)
 
     def version(self, own_rows: str) -> str:
         """Give the version of the document in force; empty where there is none."""
@@ -51,9 +50,7 @@ class ToldRulesBook:
 
     def keep(self, said: RulesSaid) -> None:
         """Put a document in the place of the one before."""
-        text = said.model_dump_json()
-        row = insert(setting).values(name=_DOCUMENT, value=text)
-        self._db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": text}))
+        self._settings.put(_DOCUMENT, said.model_dump_json())
 
     def _text(self) -> str:
-        return self._db.scalar(select(setting.c.value).where(setting.c.name == _DOCUMENT)) or ""
+        return self._settings.get(_DOCUMENT) or ""

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from pos.private_file import write_private
+from pos.private_file import settle, write_private
 from pos.rules.errors import CanteenError
 
 ENVIRONMENT = "CANTEEN_VAULT_KEYS"
@@ -74,11 +74,7 @@ class KeyRing:
         except FileExistsError as error:
             raise CanteenError(f"{draft} 还在：可能有人正在换密钥；确认没有后删去它再试。") from error
         draft.replace(self._file)
-        folder = os.open(self._file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        settle(self._file.parent)
 
 
 def _keys(text: str, where: str) -> dict[int, bytes]:

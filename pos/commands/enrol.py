@@ -1,7 +1,6 @@
 import click
 
-from pos.centre_link import Centre, CentreLink, read_link, write_link
-from pos.private_file import replace_private
+from pos.centre_link import LOOKUP_KEY, Centre, keep_enrolment, read_link
 from pos.rules.errors import Refused
 from pos.running import alone_with
 from pos.wire import AskToEnrol
@@ -39,7 +38,7 @@ def enrol(context: click.Context, url: str, code: str, *, again: bool) -> None:
                 )
         asked = AskToEnrol.made(code.strip(), config.till.code, books.seal)
         given = Centre(url).enrol(asked)
-        key = config.data / "lookup.key"
+        key = config.data / LOOKUP_KEY
         if known is not None and (given.centre_key, bytes.fromhex(given.lookup_key)) != (
             known.centre_key,
             key.read_bytes(),
@@ -47,7 +46,6 @@ def enrol(context: click.Context, url: str, code: str, *, again: bool) -> None:
             raise Refused(
                 "这不是原来那个市中心，钥匙不一样：没有改动，请换一个新编号和新的 till.data 再登记。"
             )
-        replace_private(key, bytes.fromhex(given.lookup_key))
-        write_link(config.data, CentreLink(url, given.till, given.canteen, given.centre_key, given.token))
+        keep_enrolment(config.data, url, given)
         books.store.close()
     click.echo(f"登记好了：{given.till}，{given.canteen}。启动收银后，流水会自己上传。")

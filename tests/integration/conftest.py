@@ -1,6 +1,7 @@
 import pytest
 
 from integration.centre_server import City, answering
+from integration.two_canteens import TwoCanteens
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def url(city):
     """Where that centre answers."""
     with answering(city.house.app) as address:
         yield address
+
+
+@pytest.fixture
+def town(city, url, make_canteen, tmp_path):
+    """Two canteens of that city at lunch."""
+    made = TwoCanteens(city, url, make_canteen, tmp_path)
+    yield made
+    made.close()

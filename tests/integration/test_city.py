@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from integration.centre_house import CONFIG
-from integration.centre_server import City, answering
-from integration.two_canteens import TwoCanteens
+from integration.centre_server import City
 from pos.centre_link import Centre
 from pos.config import load_config
 from pos.health import Machine, health_now
@@ -33,19 +32,6 @@ def city(tmp_path):
     made.house.now = NOON
     yield made
     made.house.close()
-
-
-@pytest.fixture
-def url(city):
-    with answering(city.house.app) as address:
-        yield address
-
-
-@pytest.fixture
-def town(city, url, make_canteen, tmp_path):
-    made = TwoCanteens(city, url, make_canteen, tmp_path)
-    yield made
-    made.close()
 
 
 def lunch(town):

@@ -249,7 +249,7 @@ def test_a_document_kept_by_a_newer_program_lets_the_till_sell_by_its_own_rules(
     dearer(city, begins=date(2026, 11, 24))
     speak(till)
     with till.books.store.begin() as book:
-        book.told_rules._db.exec_driver_sql(NOT_UNDERSTOOD)
+        book.told_people._db.exec_driver_sql(NOT_UNDERSTOOD)
     assert str(till.counter.quote(None).decision.payable) == "12.00"
     assert version(till) == ""
     speak(till)

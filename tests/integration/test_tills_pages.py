@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from integration.centre_server import CANTEEN, City, answering
-from integration.two_canteens import TwoCanteens
+from integration.centre_server import CANTEEN
 from pos.centre_link import NotAccepted
 from settlement.till_tables import till_invitation
 
@@ -17,26 +16,6 @@ NEW = {
     "community": "示范东社区",
     "canteen": "和平食堂",
 }
-
-
-@pytest.fixture
-def city(tmp_path):
-    made = City(tmp_path / "centre")
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
-def url(city):
-    with answering(city.house.app) as address:
-        yield address
-
-
-@pytest.fixture
-def town(city, url, make_canteen, tmp_path):
-    made = TwoCanteens(city, url, make_canteen, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
