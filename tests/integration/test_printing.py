@@ -82,7 +82,7 @@ class Counter:
 
 
 def asked(printer, **limits):
-    quick = {"ask_s": 0.3, "step_s": 0.2, "answer_s_max": 2.0} | limits
+    quick = {"ask_s": 1.0, "step_s": 0.5, "answer_s_max": 4.0} | limits
     way = TcpPrinter(printer.address, "127.0.0.1", printer.port, timeout_s=0.5)
     return AskingPrinter(printer.address, way, **quick)
 

@@ -1,7 +1,7 @@
 import threading
 import time
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 
 
 def until(condition, what, within_s=WAIT_S):

@@ -163,7 +163,7 @@ def see_it_working(page: Page, served: Served) -> None:
     with page.expect_response("**/lists/waiting"):
         expect(page.get_by_role("heading", level=1)).to_contain_text("正在")
     look(page, "list-progress")
-    page.unroute("**/lists/waiting")
+    page.unroute_all(behavior="wait")
     page.goto(f"{served.url}/lists/waiting")
     expect(page.get_by_role("button", name="不导入")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="不导入").click()

@@ -195,7 +195,7 @@ def test_a_line_that_is_cut_is_said_and_the_page_comes_back(
     page.route("**/city/live*", lambda route: route.abort())
     page.clock.run_for(90_000)
     expect(page.locator(".said-at")).to_have_text("停在 11:46，连上会自己更新")
-    page.unroute("**/city/live*")
+    page.unroute_all(behavior="wait")
     page.clock.run_for(5_000)
     expect(page.locator(".said-at")).to_have_text(re.compile(r"^11:4\d 的$"))
     page.context.close()
