@@ -45,6 +45,7 @@ KINDS = {
     "import-undone": "撤销了导入",
     "keys-rotated": "给居民资料换了密钥",
     "keys-rotation-begun": "开始给居民资料换密钥",
+    "lines-taken": "下载了一个月的流水",
     "link-made": "给了新的设置链接",
     "list-imported": "导入了名单",
     "partner-changed": "改了合作单位的年龄或次数",

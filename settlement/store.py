@@ -15,6 +15,8 @@ from settlement.band_book import BandBook
 from settlement.band_view_book import BandViewBook
 from settlement.card_book import CardBook
 from settlement.centre_schema import open_tables, standing_of
+from settlement.claim_line_book import ClaimLineBook
+from settlement.claim_people_book import ClaimPeopleBook
 from settlement.consent_book import ConsentBook
 from settlement.elsewhere_book import ElsewhereBook
 from settlement.engine import EVERYTHING
@@ -27,6 +29,7 @@ from settlement.grid_book import GridBook
 from settlement.health_book import HealthBook
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
+from settlement.month_book import MonthBook
 from settlement.named_day_book import NamedDayBook
 from settlement.partner_book import PartnerBook
 from settlement.people_book import PeopleBook
@@ -70,6 +73,7 @@ class Office:
     inbox: InboxBook
     health: HealthBook
     sold: SoldBook
+    sold_months: MonthBook
     walls: WallBook
     months: EntryMonths
     runs: RunBook
@@ -77,6 +81,8 @@ class Office:
     elsewhere: ElsewhereBook
     named_days: NamedDayBook
     erasures: ErasureBook
+    claim_lines: ClaimLineBook
+    claim_people: ClaimPeopleBook
 
 
 class Centre:
@@ -141,6 +147,7 @@ class Centre:
             inbox=InboxBook(connection),
             health=HealthBook(connection),
             sold=SoldBook(connection),
+            sold_months=MonthBook(connection),
             walls=WallBook(connection),
             months=EntryMonths(connection),
             runs=RunBook(connection),
@@ -148,4 +155,6 @@ class Centre:
             elsewhere=ElsewhereBook(connection),
             named_days=NamedDayBook(connection),
             erasures=ErasureBook(connection),
+            claim_lines=ClaimLineBook(connection),
+            claim_people=ClaimPeopleBook(connection),
         )

@@ -1,7 +1,7 @@
 """What a check found: which check, how grave, about which lines, and what to do now."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -46,6 +46,11 @@ class Finding:
     entries: tuple[str, ...] = ()
     about: str = ""
     figures: tuple[tuple[str, int], ...] = field(default=())
+
+    @property
+    def as_note(self) -> "Finding":
+        """Give the milder half of a check that excludes or stops: it only asks for a note."""
+        return replace(self, level=Level.NOTE) if self.level in (Level.EXCLUDE, Level.BLOCK) else self
 
     @property
     def key(self) -> str:

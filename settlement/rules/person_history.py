@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from pos.rules.people import Diner, Status
 
@@ -42,7 +43,7 @@ class PersonKnown:
     listed_on: date | None = None
     moved_away_on: date | None = None
 
-    @property
+    @cached_property
     def diner(self) -> Diner:
         """Give only what pricing needs."""
         return Diner(self.person, self.born_on, self.statuses)

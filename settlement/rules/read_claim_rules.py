@@ -86,10 +86,12 @@ def _operating(row: Table, key: str) -> OperatingRule:
 
 def _funding(row: Table, key: str) -> Funding:
     _known(row, {"shares"}, key)
-    shares = _table(row, "shares", key)
-    if not shares:
-        raise BadPolicy(f"{key}.shares：缺少；请写出谁出几份，例如 {{ 市级 = 50, 区级 = 50 }}。")
-    found = tuple((payer, _whole(shares, payer, f"{key}.shares")) for payer in shares)
+    found = tuple(
+        (_text(share, "payer", where), _whole(share, "parts", where))
+        for where, share in _tables(row, "shares", key)
+    )
+    if not found:
+        raise BadPolicy(f'{key}.shares：缺少；请写出谁出几份，例如 [{{ payer = "市级", parts = 50 }}]。')
     if not sum(share for _, share in found):
         raise BadPolicy(f"{key}.shares：全是 0，没有人出钱；请改正。")
     return Funding(found)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from settlement.rules.checks.day_checks import Spared
 from settlement.rules.checks.registry import check_day, check_month
 from settlement.rules.checks.view import CityDay
 from settlement.rules.city_month import city_figures
@@ -33,28 +34,41 @@ class Decided:
     answered: frozenset[str] = frozenset()
     restated: Mapping[str, tuple[Restated, ...]] = field(default_factory=dict)
     meals_before: Mapping[str, int] = field(default_factory=dict)
+    ruled_out: Mapping[str, str] = field(default_factory=dict)
+    """Lines that somebody excluded (剔除), with the check that had asked."""
 
 
-def settle(month: Month, lines: Iterable[MealLine], known: Known, decided: Decided = Decided()) -> Settled:
-    """Settle a city's month; lines of the sixty days before it may be among them and only inform."""
+def settle(
+    month: Month,
+    lines: Iterable[MealLine],
+    known: Known,
+    decided: Decided = Decided(),
+    beside: Iterable[Finding] = (),
+) -> Settled:
+    """Settle a city's month; lines of the sixty days before it may be among them and only inform.
+
+    ``beside`` are findings about the files the lines came in.
+    """
     months, before = _apart(month, lines, known.rules.thresholds.pool_days)
-    found = day_findings(months, known)
+    found = day_findings(months, known, decided.spared)
     views = city_figures(month, months, before, known)
     for canteen, view in views.items():
         found[canteen] += check_month(view, known)
+    for finding in beside:
+        found[finding.canteen].append(finding)
     claims = []
-    for canteen in sorted(months):
+    for canteen in sorted({*months, *found}):
         findings = tuple(sorted(found[canteen], key=_by_check))
-        excluding = exclusions(findings, decided.spared)
-        judged = ((line, verdict(line, excluding, known.accepted)) for line in months[canteen])
-        beside = Beside(
+        excluding = {**decided.ruled_out, **exclusions(findings, decided.spared)}
+        judged = ((line, verdict(line, excluding, known.accepted)) for line in months.get(canteen, ()))
+        more = Beside(
             decided.meals_before.get(canteen, 0),
             decided.restated.get(canteen, ()),
             findings,
             open_findings(findings, decided.answered),
         )
-        claims.append(draft_claim(canteen, month, judged, known.rules, beside))
-    return Settled(month, tuple(claims), {c: tuple(found[c]) for c in sorted(found)})
+        claims.append(draft_claim(canteen, month, judged, known.rules, more))
+    return Settled(month, tuple(claims), {c: tuple(sorted(found[c], key=_by_check)) for c in sorted(found)})
 
 
 def open_findings(findings: Iterable[Finding], answered: frozenset[str]) -> int:
@@ -62,7 +76,9 @@ def open_findings(findings: Iterable[Finding], answered: frozenset[str]) -> int:
     return sum(one.level in (Level.NOTE, Level.BLOCK) and one.key not in answered for one in findings)
 
 
-def day_findings(months: Mapping[str, Sequence[MealLine]], known: Known) -> defaultdict[str, list[Finding]]:
+def day_findings(
+    months: Mapping[str, Sequence[MealLine]], known: Known, spared: Spared = frozenset()
+) -> defaultdict[str, list[Finding]]:
     """Run the line checks over each day of all canteens together."""
     days: defaultdict[date, list[MealLine]] = defaultdict(list)
     for lines in months.values():
@@ -72,7 +88,7 @@ def day_findings(months: Mapping[str, Sequence[MealLine]], known: Known) -> defa
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for day in sorted(days):
         in_order = tuple(sorted(days[day], key=lambda line: line.order))
-        for finding in check_day(CityDay(day, in_order), known):
+        for finding in check_day(CityDay(day, in_order), known, spared):
             found[finding.canteen].append(finding)
     return found
 

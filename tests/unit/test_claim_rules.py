@@ -20,6 +20,7 @@ from settlement.rules.read_claim_rules import read_claim_rules
 HEPING = "示范区/示范街道/示范社区/和平社区食堂"
 OCTOBER = date(2026, 10, 31)
 YUAN_AND_A_HALF = Money(150)
+CITY = {"payer": "市级", "parts": 1}
 BARE = {"from": OCTOBER, "per_meal": "1", "source": "文"}
 
 
@@ -60,10 +61,10 @@ def test_a_level_and_a_threshold_of_the_city_win(table):
         ({"checks": {"burst_meals": "7"}}, "claims.checks.burst_meals：要写不小于 0 的整数"),
         ({"levels": {"D09": "Q"}}, "claims.levels：只能写 X"),
         ({"funding": {"from": 1}}, "claims.funding：要写成"),
-        ({"funding": [{"from": OCTOBER, "shares": {"市级": 1}}]}, "claims.funding[1].source：缺少"),
-        ({"funding": [{"from": OCTOBER, "shares": {}, "source": "文"}]}, "shares：缺少"),
-        ({"funding": [{"from": OCTOBER, "shares": {"市级": 0}, "source": "文"}]}, "全是 0"),
-        ({"funding": [{"from": "2026", "shares": {"市级": 1}, "source": "文"}]}, "from：要写日期"),
+        ({"funding": [{"from": OCTOBER, "shares": [CITY]}]}, "claims.funding[1].source：缺少"),
+        ({"funding": [{"from": OCTOBER, "shares": [], "source": "文"}]}, "shares：缺少"),
+        ({"funding": [{"from": OCTOBER, "shares": [CITY | {"parts": 0}], "source": "文"}]}, "全是 0"),
+        ({"funding": [{"from": "2026", "shares": [CITY], "source": "文"}]}, "from：要写日期"),
         ({"operating": [{"from": OCTOBER, "per_meal": 1.5, "source": "文"}]}, "per_meal"),
         ({"operating": [{"from": OCTOBER, "per_meal": "-1", "source": "文"}]}, "不能小于 0"),
         ({"operating": [BARE | {"no_open_findings": 1}]}, "true"),
