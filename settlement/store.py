@@ -15,6 +15,7 @@ from settlement.band_book import BandBook
 from settlement.band_view_book import BandViewBook
 from settlement.card_book import CardBook
 from settlement.centre_schema import open_tables, standing_of
+from settlement.claim_book import ClaimBook
 from settlement.claim_line_book import ClaimLineBook
 from settlement.claim_people_book import ClaimPeopleBook
 from settlement.consent_book import ConsentBook
@@ -23,6 +24,7 @@ from settlement.engine import EVERYTHING
 from settlement.entry_months import EntryMonths
 from settlement.erasure_book import ErasureBook
 from settlement.feed_book import FeedBook
+from settlement.finding_book import ClaimFindingBook
 from settlement.findings_book import FindingsBook
 from settlement.found_book import FoundBook
 from settlement.grid_book import GridBook
@@ -83,6 +85,8 @@ class Office:
     erasures: ErasureBook
     claim_lines: ClaimLineBook
     claim_people: ClaimPeopleBook
+    claims: ClaimBook
+    claim_findings: ClaimFindingBook
 
 
 class Centre:
@@ -157,4 +161,6 @@ class Centre:
             erasures=ErasureBook(connection),
             claim_lines=ClaimLineBook(connection),
             claim_people=ClaimPeopleBook(connection),
+            claims=ClaimBook(connection),
+            claim_findings=ClaimFindingBook(connection),
         )

@@ -114,9 +114,14 @@ def draft_claim(
     beside: Beside = Beside(),
 ) -> Claim:
     """Add up a month of lines with their verdicts; the same lines in any order give the same claim."""
-    sums = _Sums()
+    sums = Sums()
     for line, said in judged:
         sums.add(line, said)
+    return claim_of(canteen, month, sums, rules, beside)
+
+
+def claim_of(canteen: str, month: Month, sums: "Sums", rules: ClaimRules, beside: Beside = Beside()) -> Claim:
+    """Make the claim of what was added up."""
     known = rules.canteen(canteen)
     elder_meals = sum(count for code, count in sums.meals.items() if code != FULL)
     served = Served(elder_meals, beside.meals_before, len(sums.days), beside.open_findings, known.grade)
@@ -141,8 +146,8 @@ def draft_claim(
     )
 
 
-class _Sums:
-    """Adds lines up, one after the other."""
+class Sums:
+    """Adds lines up, one after the other; sums of parts of a month join to those of the whole."""
 
     def __init__(self) -> None:
         self.meals: Counter[str] = Counter()
@@ -152,6 +157,7 @@ class _Sums:
         self._bytes: list[bytes] = []
 
     def add(self, line: MealLine, said: Verdict) -> None:
+        """Add one line with what becomes of it."""
         told = f"{said.entry} {line.hash} {said.state} {said.fen} {said.why}"
         self._bytes.append(told.encode())
         if said.state != CLAIMED:
@@ -162,6 +168,18 @@ class _Sums:
         meals, fen = self.days.setdefault(line.day, (Counter(), [0]))
         meals[line.concession] += line.portions
         fen[0] += said.fen
+
+    def join(self, other: "Sums") -> None:
+        """Add what was added up of other days."""
+        self.meals.update(other.meals)
+        self.fen += other.fen
+        for day, (meals, fen) in other.days.items():
+            own_meals, own_fen = self.days.setdefault(day, (Counter(), [0]))
+            own_meals.update(meals)
+            own_fen[0] += fen[0]
+        for state, said in other.apart.items():
+            self.apart[state] += said
+        self._bytes += other._bytes
 
     def day_figures(self) -> tuple[DayFigures, ...]:
         """Give the days in order."""

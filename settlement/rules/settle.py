@@ -58,7 +58,7 @@ def settle(
         found[finding.canteen].append(finding)
     claims = []
     for canteen in sorted({*months, *found}):
-        findings = tuple(sorted(found[canteen], key=_by_check))
+        findings = tuple(sorted(found[canteen], key=by_check))
         excluding = {**decided.ruled_out, **exclusions(findings, decided.spared)}
         judged = ((line, verdict(line, excluding, known.accepted)) for line in months.get(canteen, ()))
         more = Beside(
@@ -68,7 +68,7 @@ def settle(
             open_findings(findings, decided.answered),
         )
         claims.append(draft_claim(canteen, month, judged, known.rules, more))
-    return Settled(month, tuple(claims), {c: tuple(sorted(found[c], key=_by_check)) for c in sorted(found)})
+    return Settled(month, tuple(claims), {c: tuple(sorted(found[c], key=by_check)) for c in sorted(found)})
 
 
 def open_findings(findings: Iterable[Finding], answered: frozenset[str]) -> int:
@@ -111,5 +111,6 @@ def _apart(
     return dict(inside), dict(before)
 
 
-def _by_check(finding: Finding) -> tuple[str, str, str, tuple[str, ...]]:
+def by_check(finding: Finding) -> tuple[str, str, str, tuple[str, ...]]:
+    """Give a finding's place in a claim."""
     return finding.check, str(finding.day or ""), finding.about, finding.entries
