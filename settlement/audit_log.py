@@ -39,6 +39,7 @@ KINDS = {
     "claim-paid": "登记了拨付",
     "claim-passed": "通过了申报",
     "claim-sent-back": "退回了申报",
+    "claim-taken": "下载了申报工作簿",
     "code-change-begun": "开始换验证器",
     "deaths-imported": "导入了死亡名单",
     "epoch-begun": "账本从备份恢复后另起一段",

@@ -18,12 +18,14 @@ from settlement.decisions import decided_in
 from settlement.gate import Gate
 from settlement.restating import Judged, judge, restated_of
 from settlement.rules.checks.claim_checks import Beside, check_claim
-from settlement.rules.claim import CLAIMED, Claim, draft_claim
+from settlement.rules.claim import CLAIMED, Claim, Verdict, draft_claim
 from settlement.rules.claim import Beside as ClaimBeside
 from settlement.rules.claim_figures import figures_of
 from settlement.rules.claim_life import State, may_not_pass, may_not_send_back
 from settlement.rules.claim_rules import ClaimRules
 from settlement.rules.findings import Finding
+from settlement.rules.known import Known
+from settlement.rules.meal_lines import MealLine
 from settlement.rules.months import Month, read_month
 from settlement.rules.restated import Restated
 from settlement.store import Office
@@ -40,6 +42,8 @@ class Drawn:
     findings: tuple[Finding, ...]
     unclaimed: frozenset[str]
     heads: Mapping[str, int]
+    judged: tuple[tuple[MealLine, Verdict], ...]
+    known: Known
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,13 @@ class ClaimDesk:
                 raise Refused(_faster(office, number))
         return left
 
+    def as_kept(self, office: Office, row: ClaimRow) -> Drawn:
+        """Work a claim out as it is kept; refuse where lines or lists have moved on since."""
+        one = _Month(self, office, read_month(row.month)).draw(str(row.place), row)
+        if one.claim.digest != row.digest:
+            raise Refused("流水或名册又有变化：草稿请重新生成；申报过的看申报时下载的工作簿。")
+        return one
+
     def _before_submission(self, number: int) -> Drawn | None:
         """Work out once more a claim that may be submitted now."""
         with self.gate.centre.read() as office:
@@ -223,7 +234,7 @@ class _Month:
         of_claim = tuple(check_claim(claim, lines, known, self._beside(place, claim, row)))
         unclaimed = frozenset(said.entry for _, said in lines if said.state != CLAIMED)
         claim = replace(claim, findings=(*found, *of_claim))
-        return Drawn(claim, claim.findings, unclaimed, self.sources.heads)
+        return Drawn(claim, claim.findings, unclaimed, self.sources.heads, lines, known)
 
     def _gathered(self, month: Month) -> Sources:
         office = self._office

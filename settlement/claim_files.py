@@ -121,6 +121,8 @@ def _decisions(known: Known, decided: Decided) -> Iterator[dict[str, object]]:
         yield {"entry": entry, "kind": "accepted"}
     for check, entry in sorted(decided.spared):
         yield {"check": check, "entry": entry, "kind": "spared"}
+    for entry, check in sorted(decided.ruled_out.items()):
+        yield {"check": check, "entry": entry, "kind": "ruled-out"}
     for key in sorted(decided.answered):
         yield {"key": key, "kind": "answered"}
     for place, meals in sorted(decided.meals_before.items()):
@@ -216,6 +218,7 @@ def _decided(every: Callable[[str], list[Line]]) -> Decided:
         spared=frozenset((line["check"], line["entry"]) for line in every("spared")),
         answered=frozenset(line["key"] for line in every("answered")),
         restated=restated,
+        ruled_out={line["entry"]: line["check"] for line in every("ruled-out")},
         meals_before={line["place"]: line["meals"] for line in every("meals-before")},
     )
 

@@ -222,7 +222,11 @@ def test_a_late_death_takes_the_meals_after_it_back_from_the_operator_alone(
     submitted(city, desk, month, who)
     wang = here.counter.identify(WANG["身份证号"])[0].resident.person
     sold = next(line for line in here.entries() if line.text("person") == wang)
-    buried = {"姓名": WANG["姓名"], "身份证号": WANG["身份证号"], "死亡日期": str(sold.day - timedelta(days=1))}
+    buried = {
+        "姓名": WANG["姓名"],
+        "身份证号": WANG["身份证号"],
+        "死亡日期": str(sold.day - timedelta(days=1)),
+    }
     path = write_list(tmp_path / "火化名单.csv", [buried], tuple(buried))
     read = read_deaths(path, Reading({}, city.house.keys.lookup, city.house.now.date()))
     apply_deaths(city.house.centre, read, "火化名单", Ordered(city.house.now))

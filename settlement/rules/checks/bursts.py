@@ -30,9 +30,7 @@ def d11(month: CanteenMonth, known: Known) -> Iterator[Finding]:
             days[line.day][line.id] = line
         for day, hasty in sorted(days.items()):
             first = min(line.at for line in hasty.values())
-            told = (
-                f"{till} 号机{day_name(day)} {shanghai(first):%H:%M} 起连刷了 {len(hasty)} 餐，不像排队。"
-            )
+            told = f"{till} 号机{day_name(day)} {shanghai(first):%H:%M} 起连刷了 {len(hasty)} 餐，不像排队。"
             yield known.found(D11, month.canteen, told, day, names(hasty.values()), till, meals=len(hasty))
 
 
