@@ -48,8 +48,7 @@ def _forget(book: Book, heard: set[str]) -> None:
     """Let go of cards that a centre no longer knows; it will hear of what was done here and is unsent."""
     if book.told_people.stands().feed:
         unsent = book.journal.range(book.sent.acknowledged() + 1, book.journal.head().number)
-        done = (made for made in unsent if made.kind != "sale")  # using a card gives it to nobody
-        book.cards.keep_only(heard | {made.text("card") for made in done})
+        book.cards.keep_only(heard | {made.text("card") for made in unsent})
     book.sent.cards_are_whole()
 
 

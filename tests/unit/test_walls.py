@@ -55,7 +55,6 @@ MAY_IMPORT = {
         "tqdm",
         "urllib3",
         "werkzeug",
-        "xlsxwriter",
     },
     "hardware": {
         "hardware",
