@@ -27,9 +27,9 @@ _FEW = 0.7
 class Size:
     """How much happens in a month: sales and acts for money and cards; the faults are the same in all."""
 
-    sales: int = 18
-    rounds: int = 9
-    acts: int = 14
+    sales: int = 24
+    rounds: int = 14
+    acts: int = 18
 
 
 SMALL = Size()
