@@ -44,7 +44,7 @@ def close() -> Response:
 @acts.post("/till/open")
 def open_() -> Response:
     """Open somebody found by search."""
-    station().choose(form.text("person"))
+    station().choose(form.text("person"), this_kiosk().till().panel)
     return done()
 
 

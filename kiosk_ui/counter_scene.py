@@ -26,7 +26,8 @@ from pos.undo import name_on_paper
 class Presented:
     """Somebody who stands at the counter with a price said; ``request`` is the one token of their sale.
 
-    ``shown`` is what was shown where ``via`` names only the device, as a hand scanner's is.
+    ``shown`` is what was shown where ``via`` names only the device, as a hand scanner's is, and ``card`` the
+    digest of the band or card. ``why`` says why somebody had to be searched for.
     """
 
     guest: Guest
@@ -36,6 +37,8 @@ class Presented:
     mode: Mode = Mode.DINE_IN
     allowed: bool = False
     shown: Via | None = None
+    card: str = ""
+    why: str = ""
     request: str = field(default_factory=lambda: secrets.token_hex(16))
 
     @property
@@ -64,6 +67,8 @@ class Waiting:
     via: Via
     seen_at: float
     shown: Via | None = None
+    card: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from kiosk_ui.counter_scene import Presented, Stated
 from pos.rules.errors import Refused
 from pos.rules.money import Money
-from pos.rules.sale import Order, Tender, Via
+from pos.rules.sale import Order, Tender, Via, Vouched
+
+PHOTO = "照片"
+"""What tells that somebody who was searched for is the one who stands there."""
 
 
 def order_for(held: Presented, tender: Tender, tendered: Money) -> Order:
@@ -17,6 +20,8 @@ def order_for(held: Presented, tender: Tender, tendered: Money) -> Order:
         via=held.via,
         mode=held.mode,
         allowed=held.allowed,
+        card=held.card,
+        vouched=Vouched(PHOTO, held.why) if held.via is Via.SEARCH and held.guest.resident.photo else None,
     )
 
 

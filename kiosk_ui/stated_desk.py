@@ -6,22 +6,11 @@ from kiosk_ui import turns
 from kiosk_ui.counter_scene import Stated
 from kiosk_ui.scene import Panel
 from kiosk_ui.station import Station
+from kiosk_ui.why_by_hand import why_by_hand
 from pos.rules.errors import Refused
 from pos.rules.meals import service_day
 from pos.rules.money import Money
 from pos.rules.stated import stated_prices
-
-_WHY: dict[Panel, str] = {
-    "unknown": "unknown-code",
-    "unread": "unread",
-    "asking": "card-unread",
-    "compare": "card-unknown",
-    "lost": "lost-card",
-    "bind-card": "card-unread",
-    "bind-nobody": "card-unknown",
-    "no-camera": "no-camera",
-}
-"""How it came to that, by what the cashier's screen showed before."""
 
 
 def serve_first(station: Station, shown: Panel, *, photo_differs: bool = False) -> None:
@@ -35,7 +24,7 @@ def serve_first(station: Station, shown: Panel, *, photo_differs: bool = False) 
                 raise Refused("这位已经认出来了：请收款，或者先换人。")
             person = scene.stands.guest.resident.person
             counter.remark("closed-unsold", {"person": person, "reason": "照片不像本人"})
-        why = "photo-differs" if photo_differs else _WHY.get(shown, "asked")
+        why = "photo-differs" if photo_differs else why_by_hand(shown)
         amounts = stated_prices(counter.policy_now().tariff_on(service_day(counter.clock())))
         station.show(turns.stating(scene, Stated(why, amounts, station.now())))
 

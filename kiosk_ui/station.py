@@ -14,8 +14,9 @@ from kiosk_ui.counted import count_scan
 from kiosk_ui.counter_scene import Presented, Scene, Waiting, looked_over, minute_of
 from kiosk_ui.elder import HELLO_S
 from kiosk_ui.orders import order_for, stated_order
-from kiosk_ui.scene import Advised, Level
+from kiosk_ui.scene import Advised, Level, Panel
 from kiosk_ui.turns import WAITING_S
+from kiosk_ui.why_by_hand import why_by_hand
 from pos.counter import Counter
 from pos.roster_book import Guest
 from pos.rules.errors import CanteenError, Refused
@@ -23,6 +24,7 @@ from pos.rules.journal import Entry
 from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
+from pos.rules.stated import HELD_REASONS
 
 LOCKED = "收银机锁着：没有做，请先登录。"
 CLOSE_REASONS = ("扫错了", "照片不像本人", "老人先走了")
@@ -86,7 +88,7 @@ class Station:
                 return
             found = self.counter.identify(code)
             if found is not None:
-                self._came(found[0], via or found[1], found[1])
+                self._came(self._with_card(code, found, via))
             elif card_shown.plausible(self.counter, code):
                 self._card_unknown(code)
             else:
@@ -105,7 +107,7 @@ class Station:
                 return
             found = self.counter.identify(number)
             if found is not None:
-                self._came(found[0], Via.ID_CARD)
+                self._came(Waiting(found[0], Via.ID_CARD, self.now()))
             else:
                 self._card_unknown(number)
 
@@ -140,8 +142,8 @@ class Station:
             with self.act():
                 self._scene = replace(self._scene, advised=advised)
 
-    def choose(self, person: str) -> None:
-        """Open somebody who was found by search."""
+    def choose(self, person: str, shown: Panel = "idle") -> None:
+        """Open somebody who was found by search; why they were follows from the panel that was shown."""
         with self.act():
             self._check_open()
             guest = self.counter.guest(person)
@@ -151,7 +153,8 @@ class Station:
             if step is not None:
                 self._scene = step
                 return
-            self._open(guest, Via.SEARCH)
+            why = HELD_REASONS[why_by_hand(shown)]
+            self._open(Waiting(guest, Via.SEARCH, self.now(), why=why))
 
     def serve(self, mode: Mode) -> None:
         """Change how this one meal is served; the amount follows."""
@@ -230,9 +233,8 @@ class Station:
                 self._closed("锁屏")
             self.show(turns.shut(self._scene))
             if held is not None:
-                self._scene = replace(
-                    self._scene, waiting=Waiting(held.guest, held.via, self.now(), held.shown)
-                )
+                shown = Waiting(held.guest, held.via, self.now(), held.shown, held.card, held.why)
+                self._scene = replace(self._scene, waiting=shown)
 
     def take_in(self) -> None:
         """Take people in again; whoever held something up a moment ago is not asked to do it twice."""
@@ -266,15 +268,22 @@ class Station:
         quote = self.counter.quote(held.guest, held.mode, allowed=held.allowed)
         self._scene = replace(self._scene, open=replace(held, quote=quote))
 
-    def _came(self, guest: Guest, via: Via, shown: Via | None = None) -> None:
+    def _with_card(self, code: str, found: tuple[Guest, Via], via: Via | None) -> Waiting:
+        """Give who held a code up, with the digest of the band or card; an ID number is none."""
+        guest, shown = found
+        card = "" if shown is Via.ID_CARD else self.counter.lookup.card(code)
+        return Waiting(guest, via or shown, self.now(), shown, card)
+
+    def _came(self, who: Waiting) -> None:
         held = self._scene.stands
         if not self._scene.busy:
-            self._open(guest, via, shown)
-        elif held is None or held.guest.resident.person != guest.resident.person:
-            self._scene = replace(self._scene, waiting=Waiting(guest, via, self.now(), shown))
+            self._open(who)
+        elif held is None or held.guest.resident.person != who.guest.resident.person:
+            self._scene = replace(self._scene, waiting=who)
 
-    def _open(self, guest: Guest, via: Via, shown: Via | None = None) -> None:
-        held = Presented(guest, via, self.counter.quote(guest), self.now(), shown=shown)
+    def _open(self, who: Waiting) -> None:
+        quote = self.counter.quote(who.guest)
+        held = Presented(who.guest, who.via, quote, self.now(), shown=who.shown, card=who.card, why=who.why)
         self._scene = turns.opened(self._scene, held)
 
     def _opens_nobody(self, code: str) -> None:
@@ -309,12 +318,11 @@ class Station:
         """Keep who held something up at a locked till: the newest, for as long as the next in a queue."""
         found = None if is_payment_code(code) else self.counter.identify(code)
         if found is not None:
-            held_up = Waiting(found[0], via or found[1], self.now(), found[1])
-            self._scene = replace(self._scene, waiting=held_up)
+            self._scene = replace(self._scene, waiting=self._with_card(code, found, via))
 
     def _open_waiting(self, waiting: Waiting | None) -> None:
         if waiting is not None and not self._scene.busy and self.now() < waiting.seen_at + WAITING_S:
-            self._open(waiting.guest, waiting.via, waiting.shown)
+            self._open(waiting)
 
     def _check_open(self) -> None:
         """Refuse what a tap has asked for that came in while the till was being locked."""

@@ -10,6 +10,7 @@ from pos.rules.errors import CanteenError
 _COMMANDS = {
     "backfill": ("pos.commands.backfill:backfill", "Key in a sheet of paper slips, all or nothing."),
     "backup": ("pos.commands.backup:backup", "Put books and keys into one encrypted, checked file."),
+    "bench": ("settlement.bench_checks:bench", "Measure the claim's checks on made-up cities."),
     "calendar": ("pos.commands.calendar:calendar", "Show which days are served, or name days by a sheet."),
     "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
     "centre": ("settlement.commands:centre", "Run the centre: its pages, people lists and keys."),
@@ -29,6 +30,7 @@ _COMMANDS = {
     "restore": ("pos.commands.restore:restore", "Put the books back from such a file."),
     "roster": ("pos.commands.roster:roster", "Import the people list, or write its template."),
     "scan": ("hardware.commands:scan", "Read the codes in pictures and videos as the till would."),
+    "settle": ("settlement.settle_command:settle", "Work a month's claims out again from exported files."),
     "staff": ("pos.commands.staff:staff", "List who works at the till, or let a manager in again."),
     "till": ("kiosk_ui.commands:till", "Start the till: cashier screen, customer display, receipt page."),
 }

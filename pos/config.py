@@ -192,6 +192,7 @@ class _File(_Section):
     backup: BackupSection = BackupSection()
     centre: CentreSection = CentreSection()
     policy: dict[str, object]
+    claims: dict[str, object] = {}
 
 
 class Config(BaseModel):
@@ -212,6 +213,8 @@ class Config(BaseModel):
     """The rows that `policy` was read from, without the canteen's own, as the centre hands them on."""
     data: Path
     centre_data: Path = Path("centre-data")
+    claims_table: dict[str, object] = {}
+    """The `[claims]` table as it stands in the file; only the centre reads what is in it."""
     practice_pin: str = ""
     """The PIN that the lock of a demonstration says; a real till says none."""
 
@@ -272,6 +275,7 @@ def load_config(path: Path) -> Config:
         centre=read.centre,
         policy=policy,
         policy_table=read.policy,
+        claims_table=read.claims,
         data=(path.parent / read.till.data).resolve(),
         centre_data=(path.parent / read.centre.data).resolve(),
     )

@@ -18,7 +18,7 @@ from pos.rules.policy import Policy
 from pos.rules.prepaid import with_balance
 from pos.rules.pricing import Decision
 from pos.rules.sale import MEALS, Order, Tender, Till, Via, sale
-from pos.rules.stated import as_stated
+from pos.rules.stated import SEARCHED, as_stated
 from pos.rules.training import practised
 from pos.store import Book, Store
 
@@ -183,6 +183,8 @@ class Counter:
         decision = _decision(policy, order, quote, served_at)
         if decision.payable < decision.price and not order.held and self.list_has_lapsed(book, now.at):
             order = replace(order, held=OLD_LIST)
+        if decision.payable < decision.price and not order.held and _is_unseen(order):
+            order = replace(order, held=SEARCHED)
         period = quote.period.code if quote.period else ""
         draft = sale(order, decision, now.till, now.at, service_day(served_at), period)
         if order.tender is Tender.PREPAID:
@@ -216,6 +218,11 @@ def _check_slip(book: Book, order: Order) -> None:
     keyed = book.journal.by_slip(order.slip.number)
     if keyed is not None:
         raise Refused(f"纸单 {order.slip.number} 已经补录过，是 {keyed.id}：没有再记，请看下一张。")
+
+
+def _is_unseen(order: Order) -> bool:
+    """Tell somebody who was only searched for, with nothing beside the cashier's word."""
+    return order.via is Via.SEARCH and order.vouched is None
 
 
 def _decision(policy: Policy, order: Order, quote: Quote, served_at: datetime) -> Decision:

@@ -48,7 +48,8 @@ def _forget(book: Book, heard: set[str]) -> None:
     """Let go of cards that a centre no longer knows; it will hear of what was done here and is unsent."""
     if book.told_people.stands().feed:
         unsent = book.journal.range(book.sent.acknowledged() + 1, book.journal.head().number)
-        book.cards.keep_only(heard | {made.text("card") for made in unsent})
+        done = (made for made in unsent if made.kind != "sale")  # using a card gives it to nobody
+        book.cards.keep_only(heard | {made.text("card") for made in done})
     book.sent.cards_are_whole()
 
 

@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pos.config import CentreSection
 from pos.rules.errors import CanteenError
 from pos.rules.meals import SHANGHAI
+from pos.rules.money import Money
 from pos.wire import API
 from settlement.api_answers import mistake
 from settlement.door_key import token_hash
@@ -29,6 +30,8 @@ from settlement.pages.band_page import HOTLINE, REPORTS_DAYS, band_page
 from settlement.pages.bands import bands
 from settlement.pages.cards import cards
 from settlement.pages.city import city, city_wall
+from settlement.pages.claim_desk import claim_desk
+from settlement.pages.claim_exports import claims
 from settlement.pages.door import door
 from settlement.pages.findings import findings
 from settlement.pages.found import found
@@ -127,7 +130,7 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
         app.register_blueprint(pages)
     for pages in (band_page, shown, found, cards, bands):
         app.register_blueprint(pages)
-    for pages in (city, city_wall, tills):
+    for pages in (city, city_wall, tills, claims, claim_desk):
         app.register_blueprint(pages)
     for pages in (people, lists, findings):
         app.register_blueprint(pages)
@@ -136,6 +139,7 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
     if is_https:
         app.after_request(_only_https)
     app.jinja_env.filters["shanghai"] = _shanghai
+    app.jinja_env.filters["yuan"] = Money
     _say_errors(app)
     if section.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

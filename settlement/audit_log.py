@@ -34,6 +34,12 @@ KINDS = {
     "card-lost": "挂失了手环或卡",
     "card-replaced": "换了手环或卡",
     "card-unbound": "解绑了手环或卡",
+    "claim-answered": "回答了申报里的异常",
+    "claim-drafted": "生成了申报草稿",
+    "claim-paid": "登记了拨付",
+    "claim-passed": "通过了申报",
+    "claim-sent-back": "退回了申报",
+    "claim-taken": "下载了申报工作簿",
     "code-change-begun": "开始换验证器",
     "deaths-imported": "导入了死亡名单",
     "epoch-begun": "账本从备份恢复后另起一段",
@@ -45,6 +51,7 @@ KINDS = {
     "import-undone": "撤销了导入",
     "keys-rotated": "给居民资料换了密钥",
     "keys-rotation-begun": "开始给居民资料换密钥",
+    "lines-taken": "下载了一个月的流水",
     "link-made": "给了新的设置链接",
     "list-imported": "导入了名单",
     "partner-changed": "改了合作单位的年龄或次数",
@@ -187,6 +194,8 @@ def _about(entry: Entry) -> Iterator[str]:
         yield f"第 {batch} 批 {entry.fen('bands')} 个"
     if till := entry.text("till"):
         yield till
+    if claim := entry.fen("claim"):
+        yield f"第 {claim} 号申报"
     if wall := entry.fen("wall"):
         yield f"第 {wall} 块大屏"
     if partner := entry.fen("partner"):

@@ -8,6 +8,7 @@ from settlement.calendar_commands import calendar
 from settlement.demo_command import demo
 from settlement.doctor_command import centre_doctor
 from settlement.door_commands import recover_account, verify_audit
+from settlement.export_command import export
 from settlement.keeping_commands import KEEPING_COMMANDS
 from settlement.people_commands import PEOPLE_COMMANDS
 from settlement.serve_commands import SERVE_COMMANDS
@@ -30,5 +31,6 @@ centre.add_command(bands)
 centre.add_command(demo)
 centre.add_command(centre_doctor)
 centre.add_command(calendar)
+centre.add_command(export)
 for _command in (*SERVE_COMMANDS, *BACKUP_COMMANDS, *PEOPLE_COMMANDS, *KEEPING_COMMANDS, *TILL_COMMANDS):
     centre.add_command(_command)

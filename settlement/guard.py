@@ -66,6 +66,11 @@ def _wall_place(office: Office, number: int) -> Scope | None:
     return found.place if found else None
 
 
+def _claim_place(office: Office, number: int) -> Scope | None:
+    found = office.claims.get(number)
+    return found.place if found else None
+
+
 PLACES: dict[str, PlaceOf] = {
     "account": _account_place,
     "person": _person_place,
@@ -75,6 +80,7 @@ PLACES: dict[str, PlaceOf] = {
     "till": _till_place,
     "kept": _kept_place,
     "wall": _wall_place,
+    "claim": _claim_place,
 }
 """For each name in a page's address: which place it is about."""
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pos.rules.journal import Fact
+from pos.rules.read_policy import read_policy
 from settlement.account_book import Account
 from settlement.alarm_watch import Watch
+from settlement.claim_desk import ClaimDesk
 from settlement.gate import Gate
 from settlement.people_keys import PeopleKeys
 from settlement.rules.places import Places
+from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.rules.roles import Scope
 from settlement.store import Office
 
@@ -28,6 +32,13 @@ class Ledger:
     bands_url: str
     policy: Mapping[str, object]
     watch: Watch = field(default_factory=Watch)
+    claims: Mapping[str, object] = field(default_factory=dict)
+    """The city's rules of claims as config.toml writes them."""
+
+    @cached_property
+    def claim_desk(self) -> ClaimDesk:
+        """Give the desk that claims are worked on at."""
+        return ClaimDesk(self.gate, read_policy(self.policy), read_claim_rules(self.claims))
 
     def place(self, office: Office, person: str) -> Scope | None:
         """Say where somebody of the ledger lives; None for somebody it does not know."""

@@ -143,6 +143,7 @@ def ledger_of(config: Config, gate: Gate) -> Ledger:
         config.centre.printed_url,
         config.policy_table,
         watch_of(config),
+        config.claims_table,
     )
 
 

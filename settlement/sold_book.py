@@ -57,7 +57,7 @@ class SoldBook:
 
     def voids(self, day: date, tills: Iterable[str] | None = None) -> int:
         """Count the day's sales that were undone."""
-        query = select(func.count()).where(*_of_day(day, tills), _undone())
+        query = select(func.count()).where(*_of_day(day, tills), undone())
         return self._db.scalar(query) or 0
 
     def _on_slips(self, day: date, tills: Iterable[str] | None) -> Iterator[tuple[str, int, int, int]]:
@@ -81,10 +81,10 @@ def _of_day(day: date, tills: Iterable[str] | None) -> tuple[ColumnElement[bool]
 
 
 def _standing(day: date, tills: Iterable[str] | None) -> tuple[ColumnElement[bool], ...]:
-    return (*_of_day(day, tills), ~_undone())
+    return (*_of_day(day, tills), ~undone())
 
 
-def _undone() -> ColumnElement[bool]:
+def undone() -> ColumnElement[bool]:
     """Tell a sale that some line undoes, which names it as the paper does: ``K01-000017``."""
     void = till_entry.alias("void")
     digits = cast(till_entry.c.number, String)

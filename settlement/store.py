@@ -15,18 +15,23 @@ from settlement.band_book import BandBook
 from settlement.band_view_book import BandViewBook
 from settlement.card_book import CardBook
 from settlement.centre_schema import open_tables, standing_of
+from settlement.claim_book import ClaimBook
+from settlement.claim_line_book import ClaimLineBook
+from settlement.claim_people_book import ClaimPeopleBook
 from settlement.consent_book import ConsentBook
 from settlement.elsewhere_book import ElsewhereBook
 from settlement.engine import EVERYTHING
 from settlement.entry_months import EntryMonths
 from settlement.erasure_book import ErasureBook
 from settlement.feed_book import FeedBook
+from settlement.finding_book import ClaimFindingBook
 from settlement.findings_book import FindingsBook
 from settlement.found_book import FoundBook
 from settlement.grid_book import GridBook
 from settlement.health_book import HealthBook
 from settlement.import_book import ImportBook
 from settlement.link_book import LinkBook
+from settlement.month_book import MonthBook
 from settlement.named_day_book import NamedDayBook
 from settlement.partner_book import PartnerBook
 from settlement.people_book import PeopleBook
@@ -70,6 +75,7 @@ class Office:
     inbox: InboxBook
     health: HealthBook
     sold: SoldBook
+    sold_months: MonthBook
     walls: WallBook
     months: EntryMonths
     runs: RunBook
@@ -77,6 +83,10 @@ class Office:
     elsewhere: ElsewhereBook
     named_days: NamedDayBook
     erasures: ErasureBook
+    claim_lines: ClaimLineBook
+    claim_people: ClaimPeopleBook
+    claims: ClaimBook
+    claim_findings: ClaimFindingBook
 
 
 class Centre:
@@ -141,6 +151,7 @@ class Centre:
             inbox=InboxBook(connection),
             health=HealthBook(connection),
             sold=SoldBook(connection),
+            sold_months=MonthBook(connection),
             walls=WallBook(connection),
             months=EntryMonths(connection),
             runs=RunBook(connection),
@@ -148,4 +159,8 @@ class Centre:
             elsewhere=ElsewhereBook(connection),
             named_days=NamedDayBook(connection),
             erasures=ErasureBook(connection),
+            claim_lines=ClaimLineBook(connection),
+            claim_people=ClaimPeopleBook(connection),
+            claims=ClaimBook(connection),
+            claim_findings=ClaimFindingBook(connection),
         )

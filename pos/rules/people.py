@@ -44,4 +44,5 @@ def birthday(born_on: date, years: int) -> date:
 
 def age_on(born_on: date, day: date) -> int:
     """Count the completed years (周岁) on a day."""
-    return day.year - born_on.year - (day < birthday(born_on, day.year - born_on.year))
+    before = (day.month, day.day) < (born_on.month, born_on.day)  # 29 February: complete from 1 March on
+    return day.year - born_on.year - before

@@ -39,15 +39,24 @@ def decide(tariff: Tariff, diner: Diner | None, meal: Meal) -> Decision:
     ground = best.ground(diner, meal.served_on) if best and diner else None
     return Decision(
         price=tariff.price,
-        payable=tariff.price.percent(best.payable_percent) if best else tariff.price,
+        payable=_after(tariff, best),
         concession=best.code if best else FULL,
         ground=ground.code if ground else "",
         reason=reason(tariff, diner, meal, best),
     )
 
 
+def payable(tariff: Tariff, diner: Diner, meal: Meal) -> Money:
+    """Say only what a meal costs a diner, for whoever goes through a month of them."""
+    return _after(tariff, _best(tariff, diner, meal))
+
+
+def _after(tariff: Tariff, best: Concession | None) -> Money:
+    return tariff.price.percent(best.payable_percent) if best else tariff.price
+
+
 def _best(tariff: Tariff, diner: Diner | None, meal: Meal) -> Concession | None:
     if diner is None or capped(tariff, meal):
         return None
     fitting = [c for c in tariff.concessions if c.fits(diner, meal.served_on, meal.mode)]
-    return min(fitting, key=lambda c: c.payable_percent, default=None)
+    return min(fitting, key=lambda c: (c.payable_percent, c.code), default=None)

@@ -74,12 +74,21 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Vouched:
+    """What stood in for a band or card that could not be shown, and why it could not."""
+
+    confirmer: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Order:
     """What the cashier's tap says: for whom, how served, how paid.
 
     ``request`` names the tap: the same one again is the same sale. ``payable`` is the amount the cashier
     saw; if it is no longer right, nothing is sold. ``held`` is why the meal waits for review (待核): its
     subsidy is not asked for before that. ``allowed``: the manager confirmed a concession outside meal times.
+    ``card`` is the digest of the band or card that was shown; ``vouched`` is for whoever was searched for.
     """
 
     request: str
@@ -93,6 +102,8 @@ class Order:
     held: str = ""
     slip: Slip | None = None
     allowed: bool = False
+    card: str = ""
+    vouched: Vouched | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.portions <= PORTIONS_MAX or (self.person and self.portions != 1):
@@ -153,6 +164,10 @@ def _rarer_facts(order: Order) -> dict[str, Fact]:
         facts["held"] = order.held
     if order.allowed:
         facts["allowed"] = "manager"
+    if order.card:
+        facts["card"] = order.card
+    if order.vouched:
+        facts |= {"confirmer": order.vouched.confirmer, "why": order.vouched.why}
     if order.slip:
         facts |= {
             "confirmer": order.slip.confirmer,

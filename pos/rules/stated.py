@@ -5,6 +5,9 @@ from pos.rules.money import Money
 from pos.rules.policy import Tariff
 from pos.rules.pricing import FULL, Decision
 
+SEARCHED = "searched"
+"""Why a meal is held for review: its diner was only searched for, and there was no photo to tell them by."""
+
 HELD_REASONS = {
     "unknown-code": "码没登记",
     "lost-card": "手环挂失",

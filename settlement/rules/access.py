@@ -56,6 +56,19 @@ _OPEN_VALUES = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
 _MAKE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS)
 _SEE_BANDS = _only(Role.COMMUNITY_REVIEWER, Role.CIVIL_AFFAIRS, Role.AUDITOR)
 _SEE_CITY = _only(*(role for role in Role if role is not Role.CASHIER))
+_SEE_MONTHS = _only(
+    Role.CANTEEN_MANAGER,
+    Role.COMMUNITY_REVIEWER,
+    Role.STREET_REVIEWER,
+    Role.CIVIL_AFFAIRS,
+    Role.FINANCE,
+    Role.AUDITOR,
+)
+_WORK_ON_CLAIMS = _only(
+    Role.CANTEEN_MANAGER, Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS, Role.FINANCE
+)
+_ANSWER_FINDINGS = _only(Role.CANTEEN_MANAGER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS)
+_DRAFT_CLAIMS = _only(Role.CANTEEN_MANAGER, Role.CIVIL_AFFAIRS)
 _SEE_TILLS = _only(*(role for role in Role if role.at_centre))
 _TAKE_ASIDE = _only(Role.FINANCE, Role.AUDITOR)
 _LOOK_AT_ASIDE = _only(Role.FINANCE, Role.ADMINISTRATOR)
@@ -113,6 +126,17 @@ RULES: dict[str, Rule] = {
     "city.live": _SEE_CITY,
     "city_wall.page_of_wall": EVERYBODY,
     "city_wall.live_of_wall": EVERYBODY,
+    "claims.board": _SEE_MONTHS,
+    "claims.month": _SEE_MONTHS,
+    "claims.lines": _SEE_MONTHS,
+    "claims.take_lines": _SEE_MONTHS,
+    "claim_desk.page": _SEE_MONTHS,
+    "claim_desk.workbook": _SEE_MONTHS,
+    "claim_desk.passing": _WORK_ON_CLAIMS,
+    "claim_desk.sending_back": _WORK_ON_CLAIMS,
+    "claim_desk.answering": _ANSWER_FINDINGS,
+    "claim_desk.redrawing": _DRAFT_CLAIMS,
+    "claim_desk.paying": _only(Role.FINANCE),
     "tills.listing": _SEE_TILLS,
     "tills.page": _SEE_TILLS,
     "tills.new": _ADMINISTRATORS,
@@ -175,6 +199,7 @@ RULES: dict[str, Rule] = {
 MENU = (
     ("home.page", "首页"),
     ("city.page", "今天"),
+    ("claims.board", "申报"),
     ("tills.listing", "收银机"),
     ("people.search", "查居民"),
     ("lists.listing", "名单"),

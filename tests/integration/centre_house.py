@@ -56,7 +56,7 @@ class House:
         self.keys = open_people_keys(self.books.folder, self.centre)
         self.policy = load_config(CONFIG).policy_table
         ours = (self.gate, self.keys, PLACES, CATEGORIES, "HTTPS://BANDS.EXAMPLE", self.policy)
-        self.ledger = Ledger(*ours, watch or Watch())
+        self.ledger = Ledger(*ours, watch or Watch(), load_config(CONFIG).claims_table)
         self.app = create_app(self.ledger, self.section, b"s" * 32)
         self.secrets = {}
 

@@ -1,7 +1,9 @@
 import pytest
 
 from integration.centre_server import City, answering
+from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.two_canteens import TwoCanteens
+from integration.two_tills import open_till, speak
 
 
 @pytest.fixture
@@ -40,3 +42,14 @@ def town(city, url, make_canteen, tmp_path):
     made = TwoCanteens(city, url, make_canteen, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def claimed_tills(city, url, make_canteen, tmp_path):
+    """Two canteens whose tills know the people of the centre's own list."""
+    city.house.bring_in(write_list(tmp_path / "名单.csv", [LI, WANG, ZHAO]), "2026-11")
+    made = [open_till(city, url, make_canteen, tmp_path / code, code) for code in ("K01", "K02")]
+    speak(*made)
+    yield made
+    for till in made:
+        till.close()

@@ -11,6 +11,7 @@ from kiosk_ui.centre_worker import CentreWorker
 from pos import cards
 from pos.private_file import replace_private
 from pos.rules.cards import CardKind, How
+from pos.rules.sale import Order, Tender
 from settlement import card_desk
 from settlement.wiring import open_centre
 
@@ -97,3 +98,30 @@ def test_a_card_that_the_centre_has_still_to_hear_of_stays(city, till, tmp_path)
     for errand in others:
         errand()
     assert [opens(till, code) for code in (AT_THE_CENTRE, AT_THE_TILL)] == [None, "李*兰"]
+
+
+def test_that_a_card_was_used_is_no_reason_to_keep_it(city, till, tmp_path):
+    shutil.copy(tmp_path / "centre" / "centre.db", tmp_path / "backup.db")
+    give(city, WANG, AT_THE_CENTRE)
+    assert till.worker.once()
+    put_back(city, tmp_path)
+    push, *others = till.worker._errands[1:]
+    till.worker._errands[0]()
+    push()
+    guest, via = till.counter.identify(AT_THE_CENTRE)
+    payable = till.counter.quote(guest).decision.payable
+    sold = till.counter.ring_up(
+        Order(
+            "tap-1",
+            payable,
+            Tender.CASH if payable else Tender.FREE,
+            payable,
+            guest.resident.person,
+            via,
+            card=till.counter.lookup.card(AT_THE_CENTRE),
+        )
+    )
+    assert sold.text("card") == till.counter.lookup.card(AT_THE_CENTRE)
+    for errand in others:
+        errand()
+    assert opens(till, AT_THE_CENTRE) is None

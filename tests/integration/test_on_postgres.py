@@ -24,6 +24,7 @@ SUITES = (
     "test_tampering.py",
     "test_health.py",
     "test_city.py",
+    "test_claims_pages.py",
     "test_tills_pages.py",
     "test_account_desk.py",
     "test_door.py",

@@ -85,6 +85,7 @@ def test_finance_sees_only_its_own_menu():
     assert [word for _, word in menu_for(Person(Role.FINANCE, WHOLE))] == [
         "首页",
         "今天",
+        "申报",
         "收银机",
         "我的账号",
     ]

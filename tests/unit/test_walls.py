@@ -55,6 +55,7 @@ MAY_IMPORT = {
         "tqdm",
         "urllib3",
         "werkzeug",
+        "xlsxwriter",
     },
     "hardware": {
         "hardware",

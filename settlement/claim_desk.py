@@ -1,0 +1,307 @@
+"""What is done with claims: drafted from the lines, passed from desk to desk, sent back, paid."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from pos.rules.errors import CanteenError, Refused
+from pos.rules.journal import Fact
+from pos.rules.meals import service_day
+from pos.rules.money import Money
+from pos.rules.policy import Policy
+from settlement.account_book import Account
+from settlement.claim_book import ClaimRow, Frozen, Payment
+from settlement.claim_line_book import Days
+from settlement.claim_sources import Sources, gather
+from settlement.decisions import decided_in
+from settlement.gate import Gate
+from settlement.restating import Judged, judge, restated_of
+from settlement.rules.checks.claim_checks import Beside, check_claim
+from settlement.rules.claim import CLAIMED, Claim, Verdict, draft_claim
+from settlement.rules.claim import Beside as ClaimBeside
+from settlement.rules.claim_figures import figures_of
+from settlement.rules.claim_life import State, may_not_pass, may_not_send_back
+from settlement.rules.claim_rules import ClaimRules
+from settlement.rules.findings import Finding
+from settlement.rules.known import Known
+from settlement.rules.meal_lines import MealLine
+from settlement.rules.months import Month, read_month
+from settlement.rules.restated import Restated
+from settlement.store import Office
+
+REACH_MONTHS = 24
+"""So many months back an earlier claim is looked at anew."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A claim worked out now: with its findings, and what freezes it."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    unclaimed: frozenset[str]
+    heads: Mapping[str, int]
+    judged: tuple[tuple[MealLine, Verdict], ...]
+    known: Known
+
+
+@dataclass(frozen=True)
+class ClaimDesk:
+    """The claims of the city, by the policy and the rules in force."""
+
+    gate: Gate
+    policy: Policy
+    rules: ClaimRules
+
+    def draft_month(self, month: Month) -> tuple[int, ...]:
+        """Draft or redraw every canteen's claim that was not submitted yet; give their numbers."""
+        with self.gate.centre.read() as office:  # long, and nobody's sale waits for it
+            drawn = self._drawn(office, month)
+        at, due, numbers = self.gate.clock(), self.due(month), []
+        with self.gate.centre.begin() as office:
+            for place, one in drawn.items():
+                row = office.claims.of(place, str(month))
+                if row is not None and row.state.is_frozen:
+                    continue
+                number = row.number if row else office.claims.draft(place, str(month), due, at)
+                office.claims.redraw(number, one.claim.total, figures_of(one.claim), at)
+                office.claim_findings.keep(place, str(month), one.findings, at)
+                numbers.append(number)
+                if row is None:
+                    self.gate.note(office, "claim-drafted", None, claim=number, scope=place, month=str(month))
+        return tuple(numbers)
+
+    def _drawn(self, office: Office, month: Month, only: str = "") -> dict[str, Drawn]:
+        """Work the claims of a month out that were not submitted yet, or one canteen's."""
+        gathered = _Month(self, office, month)
+        rows = {
+            place: office.claims.of(place, str(month)) for place in gathered.places if only in ("", place)
+        }
+        return {
+            place: gathered.draw(place, row)
+            for place, row in rows.items()
+            if row is None or not row.state.is_frozen
+        }
+
+    def due(self, month: Month) -> date:
+        """Give the day a month's claim is due: one of the month that follows."""
+        return month.last + timedelta(days=self.rules.days.on(month.last).due_day)
+
+    def why_not(self, office: Office, row: ClaimRow, who: Account) -> tuple[str, ...]:
+        """Say why somebody may not pass a claim on now; nothing where they may."""
+        steps = office.claims.steps_since_draft(row.number)
+        found = [may_not_pass(row.state, who.role, who.id, steps)]
+        if row.state in (State.DRAFT, State.CHECKED):
+            kept = office.claim_findings.of(str(row.place), row.month)
+            waiting = sum(one.is_open for one in kept)
+            found.append(f"还有 {waiting} 条异常没有说明。" if waiting else "")
+            month = read_month(row.month)
+            early = service_day(self.gate.clock()) <= month.last
+            found.append(f"{row.month} 还没有过完，{month.last} 以后才能申报。" if early else "")
+        if row.state is State.ACCEPTED and self.owed(office, row):
+            found.append(f"还有 {self.owed(office, row)} 元没有拨付。")
+        return tuple(sentence for sentence in found if sentence)
+
+    def owed(self, office: Office, row: ClaimRow) -> Money:
+        """Give what is still owed on a claim that was submitted."""
+        if not row.state.is_frozen:
+            return Money(0)
+        return row.total - office.claims.paid([row.number]).get(row.number, Money(0))
+
+    def pass_on(self, who: Account, number: int, version: int) -> State:
+        """Pass a claim on to the next desk; at submission it is worked out once more and frozen."""
+        at, drawn = self.gate.clock(), self._before_submission(number)
+        with self.gate.centre.begin() as office:
+            row = self._seen(office, number, version)
+            sentences = self.why_not(office, row, who)
+            following = row.state.following
+            if sentences or following is None:
+                raise Refused("".join(sentences))
+            if following is State.SUBMITTED:
+                self._freeze(office, row, drawn)
+            if not office.claims.move(row, who.id, following, at):
+                raise Refused(_faster(office, number))
+            self._note(office, "claim-passed", who, row, following)
+        return following
+
+    def send_back(self, who: Account, number: int, version: int, reason: str) -> State:
+        """Send a claim back to the desk before, with a reason."""
+        with self.gate.centre.begin() as office:
+            row = self._seen(office, number, version)
+            if sentence := may_not_send_back(row.state, who.role):
+                raise Refused(sentence)
+            if row.state is State.ACCEPTED and office.claims.payments(number):
+                raise Refused("已经付过钱的不能退回：要改的下个月补退差。")
+            if not office.claims.move(row, who.id, row.state.before, self.gate.clock(), reason):
+                raise Refused(_faster(office, number))
+            self._note(office, "claim-sent-back", who, row, row.state.before)
+        return row.state.before
+
+    def pay(self, who: Account, number: int, payment: Payment) -> Money:
+        """Enter money that went to the operator; give what is still owed. All paid, the claim is done."""
+        at = self.gate.clock()
+        with self.gate.centre.begin() as office:
+            row = office.claims.get(number)
+            if row is None or row.state is not State.ACCEPTED:
+                raise Refused("只有财务受理了的申报能登记拨付。")
+            owed = self.owed(office, row)
+            if not Money(0) < payment.amount <= owed:
+                raise Refused(f"还欠 {owed} 元，不能登记 {payment.amount} 元：请核对金额。")
+            if not office.claims.pay(number, payment, who.id, at):
+                raise Refused(f"凭证号 {payment.reference} 登记过了：请核对，不要重复登记。")
+            self.gate.note(
+                office, "claim-paid", who, claim=number, fen=payment.amount.fen, scope=str(row.place)
+            )
+            left = owed - payment.amount
+            if not left and not office.claims.move(row, who.id, State.PAID, at):
+                raise Refused(_faster(office, number))
+        return left
+
+    def as_kept(self, office: Office, row: ClaimRow) -> Drawn:
+        """Work a claim out as it is kept; refuse where lines or lists have moved on since."""
+        one = _Month(self, office, read_month(row.month)).draw(str(row.place), row)
+        if one.claim.digest != row.digest:
+            raise Refused("流水或名册又有变化：草稿请重新生成；申报过的看申报时下载的工作簿。")
+        return one
+
+    def _before_submission(self, number: int) -> Drawn | None:
+        """Work out once more a claim that may be submitted now."""
+        with self.gate.centre.read() as office:
+            row = office.claims.get(number)
+            if row is None or row.state is not State.CHECKED:
+                return None
+            return self._drawn(office, read_month(row.month), str(row.place)).get(str(row.place))
+
+    def _freeze(self, office: Office, row: ClaimRow, one: Drawn | None) -> None:
+        """Keep for ever what a claim is; refuse where that is another than was seen."""
+        if one is None or (one.claim.digest, one.claim.total) != (row.digest, row.total):
+            raise Refused("流水或名册又有变化，数字和您看到的不一样了：请重新生成草稿，再看一遍。")
+        office.claims.freeze(
+            row,
+            Frozen(
+                row.number,
+                row.revision + 1,
+                one.heads,
+                one.unclaimed,
+                {said.entry: said.fen for said in one.claim.restated},
+                one.claim.digest,
+            ),
+            self.gate.clock(),
+        )
+
+    def _seen(self, office: Office, number: int, version: int) -> ClaimRow:
+        row = office.claims.get(number)
+        if row is None:
+            raise CanteenError(f"没有第 {number} 号申报：请从一览里选。")
+        if row.version != version:
+            raise Refused(_faster(office, number))
+        return row
+
+    def _note(self, office: Office, kind: str, who: Account, row: ClaimRow, ends: State) -> None:
+        told: dict[str, Fact] = {"claim": row.number, "scope": str(row.place), "month": row.month}
+        self.gate.note(office, kind, who, **told, state=ends.value, digest=row.digest)
+
+
+class _Month:
+    """A month of the city, gathered and judged once for all its claims."""
+
+    def __init__(self, desk: ClaimDesk, office: Office, month: Month) -> None:
+        self._desk, self._office, self._month = desk, office, month
+        self._earlier: dict[str, Judged] = {}
+
+    @cached_property
+    def sources(self) -> Sources:
+        return self._gathered(self._month)
+
+    @cached_property
+    def judged(self) -> Judged:
+        return judge(self.sources)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(sorted(self.judged.lines))
+
+    def draw(self, place: str, row: ClaimRow | None) -> Drawn:
+        """Work one canteen's claim out, with its restatements and every finding."""
+        known, lines = self.sources.known, self.judged.lines.get(place, ())
+        found = self.judged.findings.get(place, ())
+        restated = tuple(self._restated(place))
+        answered = self.sources.decided.answered
+        waiting = sum(one.level in "WB" and one.key not in answered for one in found)
+        beside = ClaimBeside(self._meals_before(place), restated, found, waiting)
+        claim = draft_claim(place, self._month, lines, self._desk.rules, beside)
+        of_claim = tuple(check_claim(claim, lines, known, self._beside(place, claim, row)))
+        unclaimed = frozenset(said.entry for _, said in lines if said.state != CLAIMED)
+        claim = replace(claim, findings=(*found, *of_claim))
+        return Drawn(claim, claim.findings, unclaimed, self.sources.heads, lines, known)
+
+    def _gathered(self, month: Month) -> Sources:
+        office = self._office
+        sources = gather(office, month, self._desk.rules, self._desk.policy)
+        accepted = office.claim_findings.accepted()
+        known = replace(sources.known, accepted=accepted)
+        return replace(sources, known=known, decided=decided_in(office, str(month)))
+
+    def _restated(self, place: str) -> Iterable[Restated]:
+        """Look at every earlier claim of the canteen anew."""
+        rows = [row for row in self._office.claims.of_place(place) if row.state.is_frozen]
+        since = f"{self._month.year - REACH_MONTHS // 12:04d}-{self._month.number:02d}"
+        kept = {row.month: frozen for row in rows if (frozen := self._office.claims.frozen(row.number))}
+        for row in rows:
+            if not since <= row.month < str(self._month):
+                continue
+            later = [
+                frozen for month, frozen in kept.items() if row.month < month and month != str(self._month)
+            ]
+            yield from restated_of(row, kept[row.month], later, self._judged_before(row.month))
+
+    def _judged_before(self, month: str) -> Judged:
+        if month not in self._earlier:
+            self._earlier[month] = judge(self._gathered(read_month(month)))
+        return self._earlier[month]
+
+    def _meals_before(self, place: str) -> int:
+        """Count the elder meals that were claimed earlier in the same year."""
+        year = f"{self._month.year:04d}-"
+        rows = [row for row in self._office.claims.of_place(place) if row.month.startswith(year)]
+        return sum(
+            int(row.figures.get("elder_meals", 0))
+            for row in rows
+            if row.state.is_frozen and row.month < str(self._month)
+        )
+
+    def _beside(self, place: str, claim: Claim, row: ClaimRow | None) -> Beside:
+        today = service_day(self._desk.gate.clock())
+        apart = [said.entry for said in (*claim.excluded, *claim.waiting)]
+        days = Days(self._month.first, self._month.last)
+        booked = Money(self._office.claim_lines.booked_fen(days, place, apart))
+        over = today > self._month.last
+        silent = self._office.claim_lines.silent_since(place, self._month.last) if over else ()
+        frozen = self._office.claims.frozen(row.number) if row else None
+        upward = self._desk.rules.days.on(self._month.last).upward_days
+        return Beside(
+            today=today,
+            due=self._desk.due(self._month),
+            booked=booked,
+            silent=silent,
+            elsewhere=frozenset(self._claimed_elsewhere(place)),
+            revision=row.revision if row else 0,
+            grown_after=self._desk.due(self._month) + timedelta(days=upward) if frozen else None,
+            before={"total_fen": int(row.total.fen)} if row and frozen else {},
+        )
+
+    def _claimed_elsewhere(self, place: str) -> Iterable[str]:
+        for row in self._office.claims.of_place(place):
+            if row.state.is_frozen and row.month != str(self._month):
+                frozen = self._office.claims.frozen(row.number)
+                yield from frozen.restated if frozen else ()
+
+
+def _faster(office: Office, number: int) -> str:
+    steps, row = office.claims.steps(number), office.claims.get(number)
+    if not steps or row is None:
+        return "这一份刚刚有变化，页面已更新：请再看一遍。"
+    last = steps[-1]
+    name = office.accounts.names({last.step.who}).get(last.step.who, "别人")
+    return f"{name} 已经处理过，现在是{row.state.label}，页面已更新。"

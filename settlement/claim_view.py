@@ -1,0 +1,111 @@
+"""The months of the canteens somebody looks after, as the claim pages show them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pos.rules.money import ZERO, Money
+from settlement.rules.month_sold import FREE, FULL, HALF, Compared, MonthSold
+from settlement.rules.months import Month
+from settlement.rules.roles import Level, Scope
+from settlement.store import Office
+
+MONTHS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One canteen's month on the board: portions at a concession, and their subsidy."""
+
+    meals: int = 0
+    subsidy: Money = ZERO
+
+
+@dataclass(frozen=True)
+class Row:
+    """One canteen on the board, its newest month first."""
+
+    place: Scope
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Canteens by months, and what each month comes to."""
+
+    months: tuple[Month, ...]
+    rows: tuple[Row, ...]
+
+    def total(self, column: int) -> Cell:
+        """Add a month up over all canteens."""
+        cells = [row.cells[column] for row in self.rows]
+        return Cell(sum(cell.meals for cell in cells), Money(sum(cell.subsidy.fen for cell in cells)))
+
+
+@dataclass(frozen=True)
+class MonthSeen:
+    """One canteen's month beside the one before."""
+
+    place: Scope
+    sold: MonthSold
+    before: MonthSold
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """Give each figure beside that of the month before."""
+        return self.sold.beside(self.before)
+
+    @property
+    def largest_change(self) -> int:
+        """Give the change that the longest bar stands for."""
+        return max((abs(one.change) for one in self.compared), default=0) or 1
+
+    @property
+    def chart(self) -> dict[str, object]:
+        """Give the numbers of the chart."""
+        days = self.sold.days()
+        return {
+            "names": [str(one.day.day) for one in days],
+            **{code: [one.meals.get(code, 0) for one in days] for code in (FULL, HALF, FREE)},
+        }
+
+
+def month_before(month: Month) -> Month:
+    """Give the month before."""
+    return Month(month.eve.year, month.eve.month)
+
+
+def tills_by_canteen(office: Office, scope: Scope) -> dict[Scope, tuple[str, ...]]:
+    """Give each canteen inside a scope with all tills it ever had, those out of use too."""
+    found: defaultdict[Scope, list[str]] = defaultdict(list)
+    for known in office.tills.all():
+        if known.place.level is Level.CANTEEN and scope.covers(known.place):
+            found[known.place].append(known.till)
+    return {place: tuple(found[place]) for place in sorted(found, key=str)}
+
+
+def board_of(office: Office, scope: Scope, until: Month) -> Board:
+    """Put together the months up to one, newest first, of every canteen inside a scope."""
+    months = [until]
+    while len(months) < MONTHS_SHOWN:
+        months.append(month_before(months[-1]))
+    canteens = tills_by_canteen(office, scope)
+    tills = [till for of_canteen in canteens.values() for till in of_canteen]
+    sums = [office.sold_months.sums(month, tills) for month in months]
+    rows = [Row(place, tuple(_cell(of_month, own) for of_month in sums)) for place, own in canteens.items()]
+    return Board(tuple(months), tuple(rows))
+
+
+def month_seen(office: Office, place: Scope, month: Month, tills: Iterable[str]) -> MonthSeen:
+    """Put one canteen's month together, beside the one before."""
+    own = tuple(tills)
+    this, before = (
+        MonthSold(one, office.sold_months.parts(one, own), office.sold_months.undone(one, own))
+        for one in (month, month_before(month))
+    )
+    return MonthSeen(place, this, before)
+
+
+def _cell(sums: dict[str, tuple[int, int]], tills: Iterable[str]) -> Cell:
+    found = [sums.get(till, (0, 0)) for till in tills]
+    return Cell(sum(meals for meals, _ in found), Money(sum(fen for _, fen in found)))

@@ -1,0 +1,22 @@
+"""What can be taken along of a canteen's month; who took it is kept."""
+
+from flask import Response
+
+from settlement.guard import this_gate, visitor
+from settlement.lines_csv import lines_csv
+from settlement.pages.claim_lines import claims
+from settlement.pages.claims import asked_canteen, asked_month, tills_of
+
+__all__ = ("claims",)
+
+
+@claims.post("/lines.csv")
+def take_lines() -> Response:
+    """Give all lines of a canteen's month, as they are read."""
+    place, month, gate = asked_canteen(), asked_month(), this_gate()
+    with gate.centre.begin() as office:
+        tills = tills_of(office, place)
+        gate.note(office, "lines-taken", visitor().account, scope=str(place), month=str(month))
+    answer = Response(lines_csv(gate.centre, month, tills), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="lines-{month}.csv"'
+    return answer
