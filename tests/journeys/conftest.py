@@ -253,3 +253,11 @@ def both_screens(browser: Browser, till: Till) -> Iterator[Screens]:
     finally:
         for page in (cashier, elder):
             page.context.close()
+
+
+def hears(page: Page, *tones: str, after: int = 0) -> list[str]:
+    """Wait for as many tones as these, a moment behind the words maybe; they must be just these."""
+    page.wait_for_function("wanted => canteenTones.length >= wanted", arg=after + len(tones))
+    heard = page.evaluate("canteenTones")[after:]
+    assert heard == list(tones)
+    return heard

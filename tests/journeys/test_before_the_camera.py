@@ -13,7 +13,7 @@ from hardware.film import still
 from hardware.id_scene import Pose, Shot, shoot
 from hardware.ports import Image
 from journeys.before_camera import ROOM, Camera
-from journeys.conftest import PEOPLE, Till, both_screens
+from journeys.conftest import PEOPLE, Till, both_screens, hears
 from journeys.hands import entries, sales
 
 WANG, LI = PEOPLE["王建国"], PEOPLE["李秀兰"]
@@ -54,7 +54,7 @@ def test_a_payment_code_is_nobody(till: Till, camera: Camera, browser: Browser):
         )
         expect(screens.elder.locator("h1")).to_have_text("请稍等")
         expect(screens.cashier.locator("#person .heading")).to_have_text("等下一位")
-        assert screens.elder.evaluate("canteenTones") == ["again"]
+        hears(screens.elder, "again")
         expect(screens.elder.locator("h1")).to_contain_text("放进框里", timeout=10_000)
         camera.show(still(WANG.card))
         expect(screens.cashier.locator("#person .heading")).to_have_text("王*国")
@@ -79,7 +79,7 @@ def test_two_bands_at_once_are_nobodys_until_one_is_left(till: Till, camera: Cam
         camera.show(still(LI.card))
         expect(cashier.locator("#person .heading")).to_have_text("李*兰")
         expect(cashier.locator("#strip")).not_to_contain_text("两个手环")
-        assert elder.evaluate("canteenTones") == ["received"]
+        hears(elder, "received")
         assert screens.complaints == []
 
 
@@ -164,5 +164,5 @@ def test_what_cannot_be_read_is_asked_for_again_and_then_somebody_helps(
             cashier.wait_for_timeout(4500)
         expect(cashier.locator("#person .heading")).to_have_text("两次都没看清")
         _keep(cashier, "till-unread")
-        assert elder.evaluate("canteenTones") == ["again", "again"]
+        hears(elder, "again", "again")
         assert screens.complaints == []

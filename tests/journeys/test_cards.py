@@ -14,7 +14,7 @@ from hardware.id_scene import Pose, Shot, shoot
 from hardware.portrait_picture import portrait
 from hardware.ports import Image
 from journeys.before_camera import ROOM, Camera
-from journeys.conftest import PEOPLE, Screens, Till, both_screens
+from journeys.conftest import PEOPLE, Screens, Till, both_screens, hears
 from journeys.hands import Hands, entries, sales
 from journeys.test_hand_scanner import scan
 
@@ -108,7 +108,7 @@ def test_a_band_and_then_a_card_before_the_camera(open_till: Till, camera: Camer
         camera.show(still(NEW))  # from now on the band alone opens her
         _says(cashier, "李*兰")
         expect(cashier.locator(".words")).to_contain_text("手环")
-        assert elder.evaluate("canteenTones") == ["again", "received", "done", "received"]
+        hears(elder, "again", "received", "done", "received")
         assert screens.complaints == []
     (sale,) = sales(open_till)
     assert sale["facts"]["via"] == "id_card"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from journeys.conftest import PEOPLE, Till, both_screens, open_page
+from journeys.conftest import PEOPLE, Till, both_screens, hears, open_page
 from journeys.hands import Hands
 from pos.rules.id_number import check_digit
 from pos.rules.people import Status
@@ -60,7 +60,7 @@ def test_hello_and_take_are_the_same_for_every_class(till: Till, hands: Hands, b
             hellos.append(picture_of(pictured, "李大娘"))
             assert hands.sell(tender) == 204  # the second meal of 李秀兰 is sold at the full price
             takes.append(picture_of(pictured, "请取餐"))
-            tones.append(elder.evaluate("canteenTones")[heard:])
+            tones.append(hears(elder, "received", "done", after=heard))
             expect(elder.locator(".scene.take")).to_have_count(0, timeout=6000)
         pictured.context.close()
         assert screens.complaints == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from journeys.conftest import PEOPLE, Till, both_screens, open_page
+from journeys.conftest import PEOPLE, Till, both_screens, hears, open_page
 from journeys.hands import Hands, sales
 
 WANG = PEOPLE["王建国"]
@@ -161,7 +161,7 @@ def test_from_a_serial_scan_to_the_sale(till: Till, line: tuple[int, Path], brow
         page.wait_for_timeout(450)
         page.locator("#t-mobile").click()
         expect(page.locator("#person .heading")).to_have_text("请下一位")
-        assert screens.elder.evaluate("canteenTones") == ["received", "done"]
+        hears(screens.elder, "received", "done")
         assert screens.complaints == []
     (sale,) = sales(till)
     assert sale["facts"]["via"] == "scanner"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from journeys.conftest import PEOPLE, Till, both_screens, open_page
+from journeys.conftest import PEOPLE, Till, both_screens, hears, open_page
 from journeys.hands import Hands, entries, sales
 from journeys.test_dignity import picture_of
 
@@ -91,7 +91,7 @@ def test_the_elders_screen_does_not_tell_a_stated_price(till: Till, hands: Hands
             hellos.append(picture_of(pictured, "您好"))
             assert hands.sell("free" if amount == "0" else "mobile") == 204
             takes.append(picture_of(pictured, "请取餐"))
-            tones.append(elder.evaluate("canteenTones")[heard:])
+            tones.append(hears(elder, "received", "done", after=heard))
             expect(elder.locator(".scene.take")).to_have_count(0, timeout=6000)
         hands.sell_walk_in()
         takes.append(picture_of(pictured, "请取餐"))
