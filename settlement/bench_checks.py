@@ -27,19 +27,20 @@ def bench() -> None:
 @click.option("--months", type=click.IntRange(1, 1000), default=2, show_default=True, help="How many cities.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in place of the table.")
 @click.pass_obj
-def checks(given: dict[str, str | None], seed: int, months: int, as_json: bool) -> None:
+def checks(given: dict[str, str | None], seed: int, months: int, as_json: bool) -> None:  # noqa: FBT001 - click gives it by name
     """Plant each kind of fraud into simulated city months, and tell what each check finds of it."""
     config = load_config(find_config(given["config"]))
     town = Town(_MONTH, config.policy, read_claim_rules(config.claims_table))
     result = Measured()
     with tqdm(total=steps(months), desc="模拟", unit=" 月", disable=None, leave=False) as bar:
-        for result in measure(town, islice(count(seed), months)):
+        for so_far in measure(town, islice(count(seed), months)):
+            result = so_far
             bar.update()
     click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else "\n".join(_table(result)))
 
 
 def _table(result: Measured) -> list[str]:
-    strong = " | ".join(("弱", "中", "强"))
+    strong = "弱 | 中 | 强"
     rows = [
         f"| 检查 | 名称 | 级别 | 埋入 | 找到 | {strong} | 误报/食堂月 |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""``make bench-settle``: how long a city's claims take, beside one hand-written SQL roll-up of the same rows."""
+"""``make bench-settle``: how long a city's claims take, beside one SQL roll-up of the same rows."""
 
 import argparse
 import gc
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -113,8 +114,7 @@ def _shared_out(many: int) -> list[Days]:
     cuts = [days * n // many for n in range(many + 1)]
     first = MONTH.first
     return [
-        Days(first + timedelta(days=begin), first + timedelta(days=end - 1))
-        for begin, end in zip(cuts, cuts[1:], strict=False)
+        Days(first + timedelta(days=begin), first + timedelta(days=end - 1)) for begin, end in pairwise(cuts)
     ]
 
 

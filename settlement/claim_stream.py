@@ -20,6 +20,7 @@ from settlement.rules.months import Month
 from settlement.rules.settle import Decided, Settled, by_check, open_findings
 
 Found = Mapping[str, Sequence[Finding]]
+_NOTHING_DECIDED = Decided()
 
 
 @dataclass
@@ -32,11 +33,14 @@ class Part:
 
 
 def judge_days(
-    lines: Iterable[MealLine], known: Known, decided: Decided = Decided(), of_month: Found | None = None
+    lines: Iterable[MealLine],
+    known: Known,
+    decided: Decided = _NOTHING_DECIDED,
+    of_month: Found | None = None,
 ) -> Part:
-    """Judge lines that come in order of their days, one day after the other.
+    """Judge lines in order of their days, one day after the other.
 
-    ``of_month`` are the findings about whole months and files, by canteen: at a level of the city's own choice
+    ``of_month`` are the findings about whole months and files, by canteen: at a level of the city's choice
     they exclude lines too.
     """
     part = Part()
@@ -70,13 +74,15 @@ def _judge_day(
     }
     for line in lines:
         part.sums[line.canteen].add(line, verdict(line, excluding[line.canteen], known.accepted))
+    for canteen in excluding:
+        part.sums[canteen].seal()
 
 
 def settle_parts(
     month: Month,
     parts: Iterable[Part],
     known: Known,
-    decided: Decided = Decided(),
+    decided: Decided = _NOTHING_DECIDED,
     of_month: Found | None = None,
 ) -> Settled:
     """Put the judged days of a month together to every canteen's claim."""

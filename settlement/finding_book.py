@@ -156,5 +156,5 @@ def _said(finding: Finding) -> dict[str, object]:
         "day": str(finding.day or ""),
         "entries": list(finding.entries),
         "sentence": finding.sentence,
-        "todo": finding.todo,
+        "remedy": finding.remedy,
     }

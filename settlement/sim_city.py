@@ -148,7 +148,7 @@ def _lived(city: City, canteen: str, dice: random.Random) -> Iterator[MealLine]:
         coming = [
             (at, period, one.person)
             for one in city.regulars[canteen]
-            for period, at in one.comes(day, rests, dice)
+            for period, at in one.comes(day, dice, rests=rests)
         ]
         walk_ins: list[tuple[timedelta, str, PersonKnown | None]] = [
             (timedelta(hours=11, minutes=dice.uniform(0, 90)), "lunch", None)

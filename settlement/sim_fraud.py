@@ -368,4 +368,4 @@ PLANTS: dict[str, Callable[[Spot], None]] = {
     "D21": _same_person_twice,
     "D22": _empty_tables,
 }
-"""By the check that should find it. E02 is not among them: with one meal a period and two periods, E01 is first."""
+"""By the check that should find it. E02 is not among them: with two periods a day, E01 is first."""

@@ -1,4 +1,4 @@
-"""How well each check does on simulated cities: what it finds of what was planted, and what it cries out for nothing."""
+"""How well each check does on simulated cities: what it finds of what was planted, and false alarms."""
 
 import random
 from collections import Counter

@@ -29,7 +29,7 @@ class Regular:
     dines: bool
     jitter_min: float
 
-    def comes(self, day: date, rests: bool, dice: random.Random) -> Iterator[tuple[str, timedelta]]:
+    def comes(self, day: date, dice: random.Random, *, rests: bool) -> Iterator[tuple[str, timedelta]]:
         """Say for which meal periods of a day they come, and when after midnight."""
         if self.person.died_on is not None and day >= self.person.died_on:
             return

@@ -11,7 +11,7 @@ _TEN = 10
 
 
 def capital_amount(amount: Money) -> str:
-    """Write an amount as it stands on a cheque: 1409.50 is 壹仟肆佰零玖元伍角整; below zero 负 comes first."""
+    """Write an amount as on a cheque: 1409.50 is 壹仟肆佰零玖元伍角整; below zero 负 comes first."""
     yuan, fen = divmod(abs(amount.fen), HUNDRED)
     if yuan >= _GROUP ** len(_GROUPS):
         raise BadValue(f"金额 {amount} 太大，写不出大写：请核对金额。")

@@ -154,12 +154,13 @@ class Sums:
         self.fen = 0
         self.days: dict[date, tuple[Counter[str], list[int]]] = {}
         self.apart: dict[str, list[Verdict]] = {EXCLUDED: [], UNDONE: [], WAITING: []}
-        self._bytes: list[bytes] = []
+        self.told: dict[date, list[bytes]] = {}
+        self.sealed: dict[date, bytes] = {}
 
     def add(self, line: MealLine, said: Verdict) -> None:
         """Add one line with what becomes of it."""
         told = f"{said.entry} {line.hash} {said.state} {said.fen} {said.why}"
-        self._bytes.append(told.encode())
+        self.told.setdefault(line.day, []).append(told.encode())
         if said.state != CLAIMED:
             self.apart[said.state].append(said)
             return
@@ -179,7 +180,19 @@ class Sums:
             own_fen[0] += fen[0]
         for state, said in other.apart.items():
             self.apart[state] += said
-        self._bytes += other._bytes
+        for day, told in other.told.items():
+            self.told.setdefault(day, []).extend(told)
+        if both := self.sealed.keys() & other.sealed.keys():
+            raise ValueError(f"{min(both)} was added up twice")
+        self.sealed |= other.sealed
+
+    def seal(self) -> None:
+        """Keep no more than a digest of each day so far: all its lines have been added."""
+        for day, told in self.told.items():
+            if day in self.sealed:
+                raise ValueError(f"the lines of {day} do not stand together")
+            self.sealed[day] = _digest_of(told)
+        self.told.clear()
 
     def day_figures(self) -> tuple[DayFigures, ...]:
         """Give the days in order."""
@@ -190,7 +203,16 @@ class Sums:
 
     def digest(self) -> str:
         """Name everything that was claimed and everything that was not, whatever order it came in."""
-        return hashlib.sha256(b"\n".join(sorted(self._bytes))).hexdigest()
+        if both := self.told.keys() & self.sealed.keys():
+            raise ValueError(f"the lines of {min(both)} do not stand together")
+        days = self.sealed | {day: _digest_of(told) for day, told in self.told.items()}
+        return hashlib.sha256(
+            b"".join(day.isoformat().encode() + days[day] for day in sorted(days))
+        ).hexdigest()
+
+
+def _digest_of(told: list[bytes]) -> bytes:
+    return hashlib.sha256(b"\n".join(sorted(told))).digest()
 
 
 def _in_order(said: Iterable[Verdict]) -> tuple[Verdict, ...]:

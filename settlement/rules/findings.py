@@ -27,12 +27,12 @@ class Check:
     id: str
     name: str
     level: Level
-    todo: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found; ``sentence`` says what, ``todo`` what to do now.
+    """One thing that a check found; ``sentence`` says what, ``remedy`` what to do now.
 
     ``about`` tells findings of one check about the same day apart: a person, a till, a concession.
     """
@@ -41,7 +41,7 @@ class Finding:
     level: Level
     canteen: str
     sentence: str
-    todo: str
+    remedy: str
     day: date | None = None
     entries: tuple[str, ...] = ()
     about: str = ""

@@ -1,4 +1,4 @@
-"""月审一页: what a reviewer looks at first; whom to ring up, what jumped, who ate most, canteens side by side."""
+"""月审一页, what a reviewer looks at first: whom to ring up, what jumped, who ate most, canteens."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

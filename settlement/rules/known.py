@@ -107,4 +107,4 @@ class Known:
         """Make a finding at the level that config gives its check."""
         level = self.rules.levels.get(check.id, check.level)
         told = tuple(sorted(figures.items()))
-        return Finding(check.id, level, canteen, sentence, check.todo, day, tuple(entries), about, told)
+        return Finding(check.id, level, canteen, sentence, check.remedy, day, tuple(entries), about, told)

@@ -73,7 +73,7 @@ def _money(line: MealLine) -> Iterator[str]:
 def _found(entry: str, findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         if entry in finding.entries:
-            yield f"{finding.check} {finding.level.label}：{finding.sentence}{finding.todo}"
+            yield f"{finding.check} {finding.level.label}：{finding.sentence}{finding.remedy}"
 
 
 def _end(line: MealLine, claim: Claim | None, said: Verdict | None) -> Iterator[str]:

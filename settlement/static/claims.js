@@ -1,7 +1,7 @@
 // Draws a month's portions day by day; the table below says the same without it.
 (() => {
   const box = document.querySelector("[data-chart]");
-  const days = JSON.parse(document.getElementById("chart").textContent);
+  const days = JSON.parse(box.dataset.chart);
   const ink = "#1C1A17";
   const text = { color: ink, fontSize: 14, fontFamily: getComputedStyle(document.body).fontFamily };
   const chart = echarts.init(box, null, { renderer: "svg" });

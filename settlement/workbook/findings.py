@@ -7,10 +7,8 @@ from settlement.workbook.pen import Column, Pen
 
 _COLUMNS = (
     Column("序号", 6), Column("核查项", 18), Column("级别", 12), Column("日期", 11),
-    Column("有关流水", 16),
-
-    Column("发现", 36), Column("该怎么办", 28), Column("食堂说明", 24), Column("处理", 10), Column("处理人", 10),
-    Column("时间", 16),
+    Column("有关流水", 16), Column("发现", 36), Column("该怎么办", 28), Column("食堂说明", 24),
+    Column("处理", 10), Column("处理人", 10), Column("时间", 16),
 )  # fmt: skip
 _ENTRIES_SHOWN = 3
 _NOTHING = Answer()
@@ -29,7 +27,7 @@ def write_findings(pen: Pen, papers: ClaimPapers) -> None:
         at = f"{shanghai(said.at):%Y-%m-%d %H:%M}" if said.at else ""
         pen.line((
             place, check_words(found.check), found.level.label, found.day, entries, found.sentence,
-            found.todo,
+            found.remedy,
             note, said.decision, said.decided_by, at,
         ))  # fmt: skip
     if not claim.findings:

@@ -11,6 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pos.rules.money import HUNDRED, Money
+from pos.rules.widths import text_width
 from settlement.workbook.looks import Looks
 
 TEXT_MAX = 32_000
@@ -95,11 +96,11 @@ class Pen:
     def _high(self, values: Sequence[Value | Live]) -> float:
         """Make a row as high as its longest text needs: not every program does that by itself."""
         needed = (
-            math.ceil((display_width(value) + 1) / wide)
+            math.ceil((text_width(value) + 1) / wide)
             for value, wide in zip(values, self._columns, strict=False)
             if isinstance(value, str) and value
         )
-        return _LINE_HIGH * max(1, *needed, 1)
+        return _LINE_HIGH * max((1, *needed))
 
     def put(self, place: int, value: Value | Live, *, total: bool = False) -> None:
         """Write one cell of the current row."""

@@ -122,7 +122,7 @@ def test_from_draft_to_paid_through_six_hands(city, desk, month, who):
     assert desk.pay(who["finance"], number, Payment(paid, Money(1000), "拨-001")) == Money(1400)
     with pytest.raises(Refused, match="拨-001 登记过了"):
         desk.pay(who["finance"], number, Payment(paid, Money(1000), "拨-001"))
-    with pytest.raises(Refused, match="还欠 14.00 元"):
+    with pytest.raises(Refused, match=r"还欠 14\.00 元"):
         desk.pay(who["finance"], number, Payment(paid, Money(1401), "拨-002"))
     assert desk.pay(who["finance"], number, Payment(paid, Money(1400), "拨-002")) == Money(0)
     assert row(city, month).state is State.PAID

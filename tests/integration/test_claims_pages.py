@@ -2,6 +2,7 @@
 
 import csv
 import io
+import html
 import json
 import re
 from collections import Counter
@@ -108,7 +109,7 @@ def test_the_board_the_month_and_its_table_say_the_same(city, town):
     assert f"</span>{subsidy} 元</a>" in board
     month = finance.get(f"/claims/month?place={EAST_PLACE}").text
     assert f"<b>{subsidy} <small>元" in month
-    chart = json.loads(re.search(r'id="chart">(.*?)</script>', month, re.DOTALL)[1])
+    chart = json.loads(html.unescape(re.search(r'data-chart="(.*?)"', month)[1]))
     told = recount(city, "K01")
     assert {code: sum(chart[code]) for code in WORDS} == {code: told[code] for code in WORDS}
     foot = re.search(r"<tfoot>.*?</tfoot>", month, re.DOTALL)[0]

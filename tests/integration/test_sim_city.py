@@ -1,4 +1,4 @@
-"""The simulated city: fraud is found where it was planted, honest months stay quiet, streaming changes nothing."""
+"""The simulated city: planted fraud is found, honest months stay quiet, streaming changes nothing."""
 
 import random
 import tomllib

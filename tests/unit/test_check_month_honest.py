@@ -53,7 +53,7 @@ def test_every_check_of_days_and_months_is_there_once_and_named():
     checks = [check for check, _ in MONTH_CHECKS]
     assert [check.id for check in checks] == [f"D{n:02d}" for n in range(1, 23) if n != 13]
     assert len({check.name for check in checks}) == len(checks)
-    assert all(check.todo.startswith(("请", "供复核")) and check.todo.endswith("。") for check in checks)
+    assert all(check.remedy.startswith(("请", "供复核")) and check.remedy.endswith("。") for check in checks)
 
 
 def suspicious_month():

@@ -176,6 +176,6 @@ def test_no_sentence_names_anybody():
         meal(WANG, "12:10"),
     ]
     for one in findings(lines):
-        assert not any(person.person in one.sentence + one.todo for person in (LI, WANG, ZHAO))
+        assert not any(person.person in one.sentence + one.remedy for person in (LI, WANG, ZHAO))
         assert one.sentence.endswith("。")
-        assert "！" not in one.sentence + one.todo
+        assert "！" not in one.sentence + one.remedy
