@@ -22,14 +22,15 @@ def answer_finding(gate: Gate, who: Account, row: ClaimRow, key: str, kind: str,
         raise Fault("kind", "没有选做什么：说明、认可或剔除。")
     if not NOTE_LEAST <= len(text) <= NOTE_LONGEST:
         raise Fault("note", f"请写 {NOTE_LEAST} 到 {NOTE_LONGEST} 个字，现在 {len(text)} 个。")
-    if row.state.is_frozen:
-        raise Refused(f"现在是{row.state.label}，已经申报：退回以后才能改说明。")
     with gate.centre.begin() as office:
+        now = office.claims.get(row.number) or row
+        if now.state.is_frozen:
+            raise Refused(f"现在是{now.state.label}，已经申报：退回以后才能改说明。")
         kept = office.claim_findings.get(key)
         if kept is None or (kept.place, kept.month) != (str(row.place), row.month):
             raise Refused("没有这条异常，或已经关闭：请重新打开这一页。")
         _check_role(who, kind, kept.level)
-        if kind != NOTE and any(answer.account == who.id for answer in kept.answers):
+        if kind != NOTE and any(one.account == who.id and one.kind == NOTE for one in kept.answers):
             raise Refused("这条的说明是您写的，请换人决定。")
         office.claim_findings.answer(Answer(key, kind, text, who.id, gate.clock()))
         told: dict[str, Fact] = {

@@ -54,6 +54,7 @@ class Frozen:
     restated: Mapping[str, int]
     """Fen by line of earlier months, as this claim corrected them."""
     digest: str
+    total: Money
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class ClaimBook:
     def of_month(self, month: str, scope: Scope) -> tuple[ClaimRow, ...]:
         """Give a month's claims inside a scope, by place."""
         return tuple(row for row in self._many(claim.c.month == month) if scope.covers(row.place))
+
+    def between(self, first: str, last: str) -> tuple[ClaimRow, ...]:
+        """Give the claims of all canteens for the months from one to another."""
+        return self._many(claim.c.month.between(first, last))
 
     def of_place(self, place: str) -> tuple[ClaimRow, ...]:
         """Give a canteen's claims, the oldest first."""
@@ -160,6 +165,16 @@ class ClaimBook:
         return tuple(steps[last:])
 
     # What was submitted
+
+    def cut_off(self) -> dict[str, datetime]:
+        """Say when each claim that stands submitted was submitted first, by place, a blank, and month."""
+        query = (
+            select(claim.c.place, claim.c.month, func.min(claim_frozen.c.at).label("at"))
+            .join(claim_frozen, claim_frozen.c.claim == claim.c.number)
+            .where(claim.c.state.not_in((State.DRAFT.value, State.CHECKED.value)))
+            .group_by(claim.c.place, claim.c.month)
+        )
+        return {f"{row.place} {row.month}": datetime.fromisoformat(row.at) for row in self._db.execute(query)}
 
     def freeze(self, row: ClaimRow, kept: Frozen, at: datetime) -> None:
         """Keep for ever what is submitted."""
@@ -250,4 +265,5 @@ def _frozen(row: RowMapping) -> Frozen:
         frozenset(lines),
         json.loads(row["restated"]),
         row["digest"],
+        Money(int(json.loads(row["figures"])["total_fen"])),
     )

@@ -1,9 +1,7 @@
 """What is done with claims: drafted from the lines, passed from desk to desk, sent back, paid."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Fact
@@ -12,38 +10,13 @@ from pos.rules.money import Money
 from pos.rules.policy import Policy
 from settlement.account_book import Account
 from settlement.claim_book import ClaimRow, Frozen, Payment
-from settlement.claim_line_book import Days
-from settlement.claim_sources import Sources, gather
-from settlement.decisions import decided_in
 from settlement.gate import Gate
-from settlement.restating import Judged, judge, restated_of
-from settlement.rules.checks.claim_checks import Beside, check_claim
-from settlement.rules.claim import CLAIMED, Claim, Verdict, draft_claim
-from settlement.rules.claim import Beside as ClaimBeside
+from settlement.judged_month import Drawn, JudgedMonth, due_day
 from settlement.rules.claim_figures import figures_of
-from settlement.rules.claim_life import State, may_not_pass, may_not_send_back
+from settlement.rules.claim_life import State, back_to, may_not_pass, may_not_send_back
 from settlement.rules.claim_rules import ClaimRules
-from settlement.rules.findings import Finding
-from settlement.rules.known import Known
-from settlement.rules.meal_lines import MealLine
 from settlement.rules.months import Month, read_month
-from settlement.rules.restated import Restated
 from settlement.store import Office
-
-REACH_MONTHS = 24
-"""So many months back an earlier claim is looked at anew."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A claim worked out now: with its findings, and what freezes it."""
-
-    claim: Claim
-    findings: tuple[Finding, ...]
-    unclaimed: frozenset[str]
-    heads: Mapping[str, int]
-    judged: tuple[tuple[MealLine, Verdict], ...]
-    known: Known
 
 
 @dataclass(frozen=True)
@@ -74,19 +47,22 @@ class ClaimDesk:
 
     def _drawn(self, office: Office, month: Month, only: str = "") -> dict[str, Drawn]:
         """Work the claims of a month out that were not submitted yet, or one canteen's."""
-        gathered = _Month(self, office, month)
+        gathered = self._month(office, month)
         rows = {
             place: office.claims.of(place, str(month)) for place in gathered.places if only in ("", place)
         }
         return {
-            place: gathered.draw(place, row)
+            place: gathered.draw(place, row, chains=True)
             for place, row in rows.items()
             if row is None or not row.state.is_frozen
         }
 
     def due(self, month: Month) -> date:
         """Give the day a month's claim is due: one of the month that follows."""
-        return month.last + timedelta(days=self.rules.days.on(month.last).due_day)
+        return due_day(month, self.rules)
+
+    def _month(self, office: Office, month: Month) -> JudgedMonth:
+        return JudgedMonth(office, month, self.policy, self.rules, service_day(self.gate.clock()))
 
     def why_not(self, office: Office, row: ClaimRow, who: Account) -> tuple[str, ...]:
         """Say why somebody may not pass a claim on now; nothing where they may."""
@@ -99,9 +75,20 @@ class ClaimDesk:
             month = read_month(row.month)
             early = service_day(self.gate.clock()) <= month.last
             found.append(f"{row.month} 还没有过完，{month.last} 以后才能申报。" if early else "")
+            found.append(self._may_not_grow(office, row))
         if row.state is State.ACCEPTED and self.owed(office, row):
             found.append(f"还有 {self.owed(office, row)} 元没有拨付。")
         return tuple(sentence for sentence in found if sentence)
+
+    def _may_not_grow(self, office: Office, row: ClaimRow) -> str:
+        """Say that a claim that was submitted before may not grow any more."""
+        frozen, month = office.claims.frozen(row.number), read_month(row.month)
+        if frozen is None or row.total <= frozen.total:
+            return ""
+        until = self.due(month) + timedelta(days=self.rules.days.on(month.last).upward_days)
+        if service_day(self.gate.clock()) <= until:
+            return ""
+        return f"申报过 {frozen.total} 元，现在是 {row.total} 元：{until} 以后只能减，不能加。"
 
     def owed(self, office: Office, row: ClaimRow) -> Money:
         """Give what is still owed on a claim that was submitted."""
@@ -126,17 +113,18 @@ class ClaimDesk:
         return following
 
     def send_back(self, who: Account, number: int, version: int, reason: str) -> State:
-        """Send a claim back to the desk before, with a reason."""
+        """Send a claim back to the desk before, or take it back to the canteen, with a reason."""
         with self.gate.centre.begin() as office:
             row = self._seen(office, number, version)
             if sentence := may_not_send_back(row.state, who.role):
                 raise Refused(sentence)
             if row.state is State.ACCEPTED and office.claims.payments(number):
                 raise Refused("已经付过钱的不能退回：要改的下个月补退差。")
-            if not office.claims.move(row, who.id, row.state.before, self.gate.clock(), reason):
+            back = back_to(row.state, who.role)
+            if not office.claims.move(row, who.id, back, self.gate.clock(), reason):
                 raise Refused(_faster(office, number))
-            self._note(office, "claim-sent-back", who, row, row.state.before)
-        return row.state.before
+            self._note(office, "claim-sent-back", who, row, back)
+        return back
 
     def pay(self, who: Account, number: int, payment: Payment) -> Money:
         """Enter money that went to the operator; give what is still owed. All paid, the claim is done."""
@@ -160,7 +148,7 @@ class ClaimDesk:
 
     def as_kept(self, office: Office, row: ClaimRow) -> Drawn:
         """Work a claim out as it is kept; refuse where lines or lists have moved on since."""
-        one = _Month(self, office, read_month(row.month)).draw(str(row.place), row)
+        one = self._month(office, read_month(row.month)).draw(str(row.place), row)
         if one.claim.digest != row.digest:
             raise Refused("流水或名册又有变化：草稿请重新生成；申报过的看申报时下载的工作簿。")
         return one
@@ -186,6 +174,7 @@ class ClaimDesk:
                 one.unclaimed,
                 {said.entry: said.fen for said in one.claim.restated},
                 one.claim.digest,
+                one.claim.total,
             ),
             self.gate.clock(),
         )
@@ -201,101 +190,6 @@ class ClaimDesk:
     def _note(self, office: Office, kind: str, who: Account, row: ClaimRow, ends: State) -> None:
         told: dict[str, Fact] = {"claim": row.number, "scope": str(row.place), "month": row.month}
         self.gate.note(office, kind, who, **told, state=ends.value, digest=row.digest)
-
-
-class _Month:
-    """A month of the city, gathered and judged once for all its claims."""
-
-    def __init__(self, desk: ClaimDesk, office: Office, month: Month) -> None:
-        self._desk, self._office, self._month = desk, office, month
-        self._earlier: dict[str, Judged] = {}
-
-    @cached_property
-    def sources(self) -> Sources:
-        return self._gathered(self._month)
-
-    @cached_property
-    def judged(self) -> Judged:
-        return judge(self.sources)
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        return tuple(sorted(self.judged.lines))
-
-    def draw(self, place: str, row: ClaimRow | None) -> Drawn:
-        """Work one canteen's claim out, with its restatements and every finding."""
-        known, lines = self.sources.known, self.judged.lines.get(place, ())
-        found = self.judged.findings.get(place, ())
-        restated = tuple(self._restated(place))
-        answered = self.sources.decided.answered
-        waiting = sum(one.level in "WB" and one.key not in answered for one in found)
-        beside = ClaimBeside(self._meals_before(place), restated, found, waiting)
-        claim = draft_claim(place, self._month, lines, self._desk.rules, beside)
-        of_claim = tuple(check_claim(claim, lines, known, self._beside(place, claim, row)))
-        unclaimed = frozenset(said.entry for _, said in lines if said.state != CLAIMED)
-        claim = replace(claim, findings=(*found, *of_claim))
-        return Drawn(claim, claim.findings, unclaimed, self.sources.heads, lines, known)
-
-    def _gathered(self, month: Month) -> Sources:
-        office = self._office
-        sources = gather(office, month, self._desk.rules, self._desk.policy)
-        accepted = office.claim_findings.accepted()
-        known = replace(sources.known, accepted=accepted)
-        return replace(sources, known=known, decided=decided_in(office, str(month)))
-
-    def _restated(self, place: str) -> Iterable[Restated]:
-        """Look at every earlier claim of the canteen anew."""
-        rows = [row for row in self._office.claims.of_place(place) if row.state.is_frozen]
-        since = f"{self._month.year - REACH_MONTHS // 12:04d}-{self._month.number:02d}"
-        kept = {row.month: frozen for row in rows if (frozen := self._office.claims.frozen(row.number))}
-        for row in rows:
-            if not since <= row.month < str(self._month):
-                continue
-            later = [
-                frozen for month, frozen in kept.items() if row.month < month and month != str(self._month)
-            ]
-            yield from restated_of(row, kept[row.month], later, self._judged_before(row.month))
-
-    def _judged_before(self, month: str) -> Judged:
-        if month not in self._earlier:
-            self._earlier[month] = judge(self._gathered(read_month(month)))
-        return self._earlier[month]
-
-    def _meals_before(self, place: str) -> int:
-        """Count the elder meals that were claimed earlier in the same year."""
-        year = f"{self._month.year:04d}-"
-        rows = [row for row in self._office.claims.of_place(place) if row.month.startswith(year)]
-        return sum(
-            int(row.figures.get("elder_meals", 0))
-            for row in rows
-            if row.state.is_frozen and row.month < str(self._month)
-        )
-
-    def _beside(self, place: str, claim: Claim, row: ClaimRow | None) -> Beside:
-        today = service_day(self._desk.gate.clock())
-        apart = [said.entry for said in (*claim.excluded, *claim.waiting)]
-        days = Days(self._month.first, self._month.last)
-        booked = Money(self._office.claim_lines.booked_fen(days, place, apart))
-        over = today > self._month.last
-        silent = self._office.claim_lines.silent_since(place, self._month.last) if over else ()
-        frozen = self._office.claims.frozen(row.number) if row else None
-        upward = self._desk.rules.days.on(self._month.last).upward_days
-        return Beside(
-            today=today,
-            due=self._desk.due(self._month),
-            booked=booked,
-            silent=silent,
-            elsewhere=frozenset(self._claimed_elsewhere(place)),
-            revision=row.revision if row else 0,
-            grown_after=self._desk.due(self._month) + timedelta(days=upward) if frozen else None,
-            before={"total_fen": int(row.total.fen)} if row and frozen else {},
-        )
-
-    def _claimed_elsewhere(self, place: str) -> Iterable[str]:
-        for row in self._office.claims.of_place(place):
-            if row.state.is_frozen and row.month != str(self._month):
-                frozen = self._office.claims.frozen(row.number)
-                yield from frozen.restated if frozen else ()
 
 
 def _faster(office: Office, number: int) -> str:

@@ -9,7 +9,7 @@ from pos.bars import Bars, each, no_bars
 from pos.keys import Seal
 from pos.rules.policy import Policy
 from settlement.claim_files import Tables, write_people
-from settlement.claim_sources import gather
+from settlement.judged_month import JudgedMonth
 from settlement.lines_file import write_lines
 from settlement.rules.months import Month
 from settlement.rules.read_claim_rules import read_claim_rules
@@ -55,7 +55,7 @@ def export_month(books: CentreBooks, asked: Handed, bars: Bars = no_bars) -> Exp
 def _export(office: Office, seal: Seal, asked: Handed, bars: Bars) -> Exported:
     rules = read_claim_rules(asked.city.tables.claims)
     month, folder = asked.month, asked.folder
-    sources = gather(office, month, rules, asked.city.policy)
+    sources = JudgedMonth(office, month, asked.city.policy, rules, month.last).sources
     places = office.claim_lines.places()
     folder.mkdir(parents=True, exist_ok=True)
     since = month.first - timedelta(days=rules.thresholds.pool_days)

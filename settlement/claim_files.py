@@ -18,6 +18,7 @@ from pos.rules.policy_data import as_data, as_table
 from pos.rules.read_policy import read_policy
 from pos.rules.service_days import Calendar, Override
 from settlement.claim_sources import Sources
+from settlement.rules.arrivals import Arrival
 from settlement.rules.known import CashCount, ClockOff, EarlierMonth, Inspection, Known, Prepared
 from settlement.rules.months import Month, read_month
 from settlement.rules.person_history import CardSpan, PersonKnown, Roll, Staff
@@ -58,6 +59,7 @@ class Told:
     decided: Decided
     places: Mapping[str, str]
     heads: Mapping[str, int]
+    arrivals: tuple[Arrival, ...] = ()
 
 
 def write_people(
@@ -105,11 +107,17 @@ def _lines(
     for kind, things in zip(_BESIDE, _beside(known), strict=True):
         for one in things:
             yield {"kind": kind, **_plain(one)}
-    for till, days in sorted(known.silent_days.items()):
-        yield {"days": sorted(map(str, days)), "kind": "silent", "till": till}
+    yield from _of_tills(sources)
     for named, at in sorted(known.submitted.items()):
         yield {"at": instant(at), "kind": "submitted", "what": named}
     yield from _decisions(known, decided)
+
+
+def _of_tills(sources: Sources) -> Iterator[dict[str, object]]:
+    for came in sources.arrivals:
+        yield {"kind": "arrival", **_plain(came)}
+    for till, days in sorted(sources.known.silent_days.items()):
+        yield {"days": sorted(map(str, days)), "kind": "silent", "till": till}
 
 
 def _beside(known: Known) -> tuple[Iterable[object], ...]:
@@ -197,6 +205,7 @@ def _told(header: Line, of_kind: Mapping[str, list[Line]]) -> Told:
         _decided(every),
         {line["till"]: line["place"] for line in tills},
         {line["till"]: line["last"] for line in tills},
+        tuple(_made(Arrival, line) for line in every("arrival")),
     )
 
 

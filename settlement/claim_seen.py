@@ -57,7 +57,7 @@ def seen_claim(desk: ClaimDesk, office: Office, row: ClaimRow, who: Account) -> 
         why_not=desk.why_not(office, row, who),
         why_not_back=may_not_send_back(row.state, who.role),
         days_here=(desk.gate.clock() - row.since) // timedelta(days=1) + 1,
-        days_allowed=days.desk_days.get(row.state.value, 0),
+        days_allowed=days.desk_days.get(row.state.clock, 0),
         overdue=not row.state.is_frozen and today > row.due,
         findings=findings,
         steps=steps,

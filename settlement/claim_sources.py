@@ -8,6 +8,9 @@ from pos.holidays import public_day
 from pos.rules.policy import Policy
 from pos.rules.service_days import Calendar
 from settlement.claim_line_book import Days
+from settlement.decisions import decided_in
+from settlement.earlier_months import earlier_months
+from settlement.rules.arrivals import Arrival, with_arrivals
 from settlement.rules.claim_rules import ClaimRules
 from settlement.rules.known import Known
 from settlement.rules.meal_lines import MealLine
@@ -30,21 +33,31 @@ class Sources:
     known: Known
     decided: Decided
     heads: Mapping[str, int]
+    arrivals: tuple[Arrival, ...] = ()
 
 
 def gather(office: Office, month: Month, rules: ClaimRules, policy: Policy) -> Sources:
     """Read everything that a month's claims are made from, of all canteens."""
     since = month.first - timedelta(days=rules.thresholds.pool_days)
-    lines = tuple(office.claim_lines.meals(Days(since, month.last)))
+    arrivals = office.beside.arrivals(since)
+    lines = tuple(with_arrivals(office.claim_lines.meals(Days(since, month.last)), arrivals))
     places = sorted(set(office.claim_lines.places().values()))
     known = Known(
         policy=policy,
         rules=rules,
-        roll=Roll(people=office.claim_people.known(_whoever(office, lines, policy, month))),
+        roll=Roll(office.claim_people.known(_whoever(office, lines, policy, month)), office.beside.staff()),
         calendars=calendars_of(office, places, policy),
         counts=tuple(office.claim_lines.cash_counts(Days(month.first, month.last))),
+        clocks=office.beside.clocks(month.first, month.last),
+        inspections=office.beside.inspections(month.first, month.last),
+        prepared=office.beside.prepared(month.first, month.last),
+        earlier=earlier_months(office, month),
+        silent_days=office.beside.silent_days(month.first, month.last),
+        submitted=office.claims.cut_off(),
+        accepted=office.claim_findings.accepted(),
     )
-    return Sources(month, lines, known, Decided(), office.claim_lines.heads())
+    decided = decided_in(office, str(month))
+    return Sources(month, lines, known, decided, office.claim_lines.heads(), arrivals)
 
 
 def calendars_of(office: Office, places: Iterable[str], policy: Policy) -> dict[str, Calendar]:

@@ -13,6 +13,7 @@ from settlement.claim_tables import claim_answer, claim_finding, held_review
 from settlement.rules.findings import Finding, Level
 
 NOTE, SPARE, EXCLUDE = "note", "spare", "exclude"
+FIRM = frozenset({"C01", "C03", "C06", "C07"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,17 @@ class Kept:
     @property
     def is_open(self) -> bool:
         """Tell whether it still needs an answer."""
-        return not self.closed and self.level in (Level.NOTE, Level.BLOCK) and not self.answers
+        return not self.closed and self.level in (Level.NOTE, Level.BLOCK) and not self.is_answered
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether enough was said: a note, or for what stops a claim a reviewer's decision.
+
+        What is plainly wrong with the sums or the lines themselves nobody can decide away.
+        """
+        if self.level is not Level.BLOCK:
+            return bool(self.answers)
+        return self.check not in FIRM and any(one.kind != NOTE for one in self.answers)
 
 
 class ClaimFindingBook:
@@ -92,6 +103,13 @@ class ClaimFindingBook:
             for row in rows
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.closed, "BWXI".index(one.level), one.check, one.key)))
+
+    def decided(self) -> tuple[Kept, ...]:
+        """Give everything that somebody has decided about, of whatever month."""
+        asked = select(claim_answer.c.finding).where(claim_answer.c.kind != NOTE)
+        query = select(claim_finding.c.place, claim_finding.c.month).where(claim_finding.c.key.in_(asked))
+        months = sorted({(row.place, row.month) for row in self._db.execute(query)})
+        return tuple(one for place, month in months for one in self.of(place, month))
 
     def of_month(self, month: str) -> tuple[Kept, ...]:
         """Give everything that was ever found in a month, of all canteens."""

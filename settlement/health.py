@@ -12,7 +12,9 @@ _MS = timedelta(milliseconds=1)
 def hear_health(centre: Centre, till: str, said: TillHealth, now: datetime) -> int:
     """Keep what a till says of itself; give how many other tills there are."""
     with centre.begin(f"till {till}") as office:
-        office.health.tell(till, Told(now, clock_off_ms(said, now), said))
+        off_ms = clock_off_ms(said, now)
+        office.health.tell(till, Told(now, off_ms, said))
+        office.beside.heard(till, now, off_ms)
         return office.tills.others(till)
 
 

@@ -15,6 +15,7 @@ from pos.rules.meals import service_day
 from settlement.card_inbox import take_card
 from settlement.engine import EVERYTHING
 from settlement.filed_line import Filed
+from settlement.rules.arrivals import Arrival
 from settlement.rules.entry_months import month_of
 from settlement.store import Centre, Office
 from settlement.till_book import KeptAside, TillKnown
@@ -139,6 +140,9 @@ class Inbox:
     def _file(self, office: Office, till: TillKnown, lines: Sequence[Filed], head: Head) -> None:
         now = self.clock()
         office.inbox.add(lines, head, head_after(lines[-1].entry), now)
+        numbers = lines[0].entry.number, lines[-1].entry.number
+        oldest = min(line.entry.at for line in lines)
+        office.beside.arrived(Arrival(till.till, *numbers, now), oldest)
         for line in lines:
             take_card(office, line.entry, now)
             if line.entry.kind == EPOCH_BEGUN:

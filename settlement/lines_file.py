@@ -72,6 +72,21 @@ def _before(till: str, lines: list[str]) -> Head:
     return Head(till, first.number - 1, first.previous, running_totals(first.totals, undone))
 
 
+def breaks_from(office: Office, till: str, first: int) -> Iterator[Break]:
+    """Check a till's lines as the centre has them, from a number on to the head that it signed for."""
+    known, head = office.tills.get(till), office.inbox.head(till)
+    check = signature_check(known.public_key if known else "")
+    opening = office.inbox.lines(till, first, first)
+    looked = (
+        look_at(place, line, check)
+        for begins in range(first, head.number + 1, _AT_ONCE)
+        for place, line in enumerate(
+            office.inbox.lines(till, begins, min(begins + _AT_ONCE - 1, head.number)), begins
+        )
+    )
+    yield from breaks_of(looked, _before(till, list(opening)), head)
+
+
 def _header_breaks(header: Mapping[str, Any]) -> Iterator[Break]:
     content = {name: value for name, value in header.items() if name != "signature"}
     key = str(header["centre_key" if header["format"] == FORMAT else "public_key"])

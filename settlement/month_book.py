@@ -89,6 +89,13 @@ class MonthBook:
         rows = self._db.execute(query.order_by("day", "code"))
         return tuple(SoldPart(date.fromisoformat(row[0]), row[1], *map(int, row[2:])) for row in rows)
 
+    def by_class(self, month: Month, tills: Iterable[str]) -> tuple[tuple[str, str, int], ...]:
+        """Add up a month's portions by till and price class; what was undone is off."""
+        columns = (till_entry.c.till, _CLASS.label("code"), func.sum(till_entry.c.portions))
+        query = select(*columns).where(*_of_month(month, tills), ~undone())
+        rows = self._db.execute(query.group_by(till_entry.c.till, "code"))
+        return tuple((row[0], row[1], int(row[2])) for row in rows)
+
     def undone(self, month: Month, tills: Iterable[str]) -> int:
         """Count the month's sales that some line undoes."""
         query = select(func.count()).select_from(till_entry).where(*_of_month(month, tills), undone())

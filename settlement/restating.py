@@ -58,12 +58,12 @@ def _reasons(
     lines: Iterable[tuple[MealLine, Verdict]], frozen: Frozen, findings: Iterable[Finding]
 ) -> Iterator[tuple[str, str]]:
     """Say of each line in a few words why it is worth another amount now."""
-    told = {entry: f"{one.check} {one.sentence}" for one in findings for entry in one.entries}
+    told = {(entry, one.check): f"{one.check} {one.sentence}" for one in findings for entry in one.entries}
     for line, said in lines:
         if said.state == UNDONE:
             yield line.id, f"申报以后被 {said.why} 撤销"
         elif said.state == EXCLUDED:
-            yield line.id, told.get(line.id, f"{said.why} 剔除")
+            yield line.id, told.get((line.id, said.why), f"{said.why} 剔除")
         elif line.number > frozen.heads.get(line.till, 0):
             yield line.id, "申报以后才收到的流水，补报"
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pos.rules.errors import CanteenError
 from settlement.claim_files import Told, read_people
 from settlement.lines_file import TillLines, read_lines
+from settlement.rules.arrivals import with_arrivals
 from settlement.rules.chain_check import chain_findings
 from settlement.rules.claim import Claim
 from settlement.rules.findings import Finding
@@ -48,7 +49,8 @@ def meals_of(tills: Iterable[TillLines], told: Told) -> tuple[MealLine, ...]:
             elif content["kind"] == VOID and content["facts"].get("reverses"):
                 reversed_one, undone = undone_by(content)
                 voids[reversed_one] = undone
-    return tuple(sorted(with_voids(sales, voids), key=lambda line: (line.till, line.number)))
+    lines = with_arrivals(with_voids(sales, voids), told.arrivals)
+    return tuple(sorted(lines, key=lambda line: (line.till, line.number)))
 
 
 def settle_files(read: Read, month: Month) -> Settled:

@@ -13,6 +13,7 @@ from pos.schema import Standing
 from settlement.account_book import AccountBook
 from settlement.band_book import BandBook
 from settlement.band_view_book import BandViewBook
+from settlement.beside_book import BesideBook
 from settlement.card_book import CardBook
 from settlement.centre_schema import open_tables, standing_of
 from settlement.claim_book import ClaimBook
@@ -87,6 +88,7 @@ class Office:
     claim_people: ClaimPeopleBook
     claims: ClaimBook
     claim_findings: ClaimFindingBook
+    beside: BesideBook
 
 
 class Centre:
@@ -163,4 +165,5 @@ class Centre:
             claim_people=ClaimPeopleBook(connection),
             claims=ClaimBook(connection),
             claim_findings=ClaimFindingBook(connection),
+            beside=BesideBook(connection),
         )

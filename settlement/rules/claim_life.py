@@ -47,6 +47,11 @@ class State(StrEnum):
         return _ORDER[_ORDER.index(self) - 1]
 
     @property
+    def clock(self) -> str:
+        """Name the desk whose days count in this state, as the claims' calendar in config.toml does."""
+        return _CLOCKS.get(self, "")
+
+    @property
     def desk(self) -> Role | None:
         """Give whose turn it is."""
         return _DESKS.get(self)
@@ -74,6 +79,18 @@ _DESKS = {
     State.APPROVED: Role.FINANCE,
     State.ACCEPTED: Role.FINANCE,
 }
+_CLOCKS = {
+    State.SUBMITTED: "community",
+    State.COMMUNITY: "street",
+    State.STREET: "civil-affairs-review",
+    State.REVIEWED: "civil-affairs-approval",
+    State.APPROVED: "finance",
+    State.ACCEPTED: "finance",
+}
+
+
+TAKEN_BACK = (State.SUBMITTED, State.COMMUNITY, State.STREET, State.REVIEWED, State.APPROVED)
+"""Where a canteen may still take its claim back, to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +128,16 @@ def may_not_send_back(state: State, role: Role) -> str:
     """Say why somebody may not send a claim back; empty where they may."""
     if state in (State.DRAFT, State.PAID):
         return "草稿和已拨付的不能退回。"
+    if role is Role.CANTEEN_MANAGER and state in TAKEN_BACK:
+        return ""
     if role is not state.desk:
         return f"现在等{state.desk.label if state.desk else ''}处理。"
     return ""
+
+
+def back_to(state: State, role: Role) -> State:
+    """Give where a claim goes that somebody sends back; the canteen takes its own back to a draft."""
+    return State.DRAFT if role is Role.CANTEEN_MANAGER else state.before
 
 
 def read_reason(text: str) -> str:

@@ -117,11 +117,16 @@ def c08(claim: Claim, known: Known, beside: Beside) -> Iterator[Finding]:
     if beside.today > beside.due and not beside.revision:
         said = f"应在 {beside.due} 前申报，今天是 {beside.today}。"
         yield known.found(C08, claim.canteen, said, about="due")
-    grew = claim.total.fen > beside.before.get("total_fen", claim.total.fen)
-    if grew and beside.grown_after is not None and beside.today > beside.grown_after:
-        said = f"改后的金额比申报过的多，{beside.grown_after} 以后不能再增加。"
-        late = Check(C08.id, C08.name, Level.BLOCK, "请按原来的金额申报，或只减不增。")
-        yield known.found(late, claim.canteen, said, about="grown")
+    grew = claim.total - Money(beside.before.get("total_fen", claim.total.fen))
+    if grew > Money(0) and beside.grown_after is not None:
+        if beside.today > beside.grown_after:
+            said = f"改后的金额比申报过的多 {grew} 元，{beside.grown_after} 以后不能再增加。"
+            late = Check(C08.id, C08.name, Level.BLOCK, "请按原来的金额申报，或只减不增。")
+            yield known.found(late, claim.canteen, said, about="grown")
+        else:
+            said = f"改后的金额比申报过的多 {grew} 元，要街道或民政批准。"
+            growth = Check(C08.id, C08.name, Level.BLOCK, "请写明为什么增加，请街道或民政认可。")
+            yield known.found(growth, claim.canteen, said, about="growth")
 
 
 def c09(claim: Claim, known: Known) -> Iterator[Finding]:
