@@ -35,6 +35,7 @@ KINDS = {
     "card-replaced": "换了手环或卡",
     "card-unbound": "解绑了手环或卡",
     "claim-answered": "回答了申报里的异常",
+    "beside-noted": "登记了备餐、抽查或员工",
     "claim-drafted": "生成了申报草稿",
     "claim-paid": "登记了拨付",
     "claim-passed": "通过了申报",

@@ -4,6 +4,7 @@ import click
 
 from settlement.backup_commands import BACKUP_COMMANDS
 from settlement.band_commands import bands
+from settlement.beside_commands import note
 from settlement.calendar_commands import calendar
 from settlement.demo_command import demo
 from settlement.doctor_command import centre_doctor
@@ -32,5 +33,6 @@ centre.add_command(demo)
 centre.add_command(centre_doctor)
 centre.add_command(calendar)
 centre.add_command(export)
+centre.add_command(note)
 for _command in (*SERVE_COMMANDS, *BACKUP_COMMANDS, *PEOPLE_COMMANDS, *KEEPING_COMMANDS, *TILL_COMMANDS):
     centre.add_command(_command)

@@ -19,12 +19,15 @@ from pos.rules.errors import CanteenError
 from pos.running import InHand, alone_with, log_of_server, serve_until_told
 from settlement.alarm_watch import watch_of
 from settlement.app import create_app
+from settlement.claim_desk import ClaimDesk
 from settlement.door_key import DoorKey
 from settlement.gate import Gate, open_gate
 from settlement.ledger import Ledger
 from settlement.lists_way import FromTheOthers, ToTheLists
+from settlement.nightly_claims import nightly_claims
 from settlement.people_keys import open_people_keys
 from settlement.rules.places import Community, Places
+from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.rules.roles import read_scope
 from settlement.rules.visits import Limits
 from settlement.rules_feed import note_policy
@@ -95,7 +98,7 @@ def run_schedule(config: Config, ends: threading.Event, more_jobs: tuple[Job, ..
     """Do what the centre does by itself, whenever it is this process's turn, until told to end."""
     log_centre(config)
     centre = open_centre(config.centre_data, config.centre.database).centre
-    jobs = StandingJobs(centre, config.centre, watch_of(config), utc_now, ends.is_set, more_jobs)
+    jobs = _jobs_of(config, centre, utc_now, ends, more_jobs)
     _schedule(config, jobs, ends).run()
     centre.close()
 
@@ -194,10 +197,20 @@ def _scheduling(
     config: Config, centre: Centre, clock: Clock, more: tuple[Job, ...]
 ) -> AbstractContextManager[None]:
     def make(ends: threading.Event) -> Schedule:
-        jobs = StandingJobs(centre, config.centre, watch_of(config), clock, ends.is_set, more)
+        jobs = _jobs_of(config, centre, clock, ends, more)
         return _schedule(config, jobs, ends)
 
     return running_beside(make)
+
+
+def _jobs_of(
+    config: Config, centre: Centre, clock: Clock, ends: threading.Event, more: tuple[Job, ...]
+) -> StandingJobs:
+    rules = read_claim_rules(config.claims_table)
+    desk = ClaimDesk(gate_of(config, centre, clock), config.policy, rules)
+    return StandingJobs(
+        centre, config.centre, watch_of(config), clock, ends.is_set, (nightly_claims(desk), *more)
+    )
 
 
 def _schedule(config: Config, jobs: StandingJobs, ends: threading.Event) -> Schedule:

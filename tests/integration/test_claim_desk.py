@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from integration.claimed_month import HERE, POLICY, RULES, THERE, sell
+from integration.claim_hands import PEOPLE, answer_all, found, on_the, pass_on, row, submitted
+from integration.claimed_month import POLICY, RULES, THERE, sell
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.two_tills import speak
 from pos.rules.errors import Refused
@@ -15,20 +16,10 @@ from pos.undo import undo
 from settlement.claim_book import Payment
 from settlement.claim_desk import ClaimDesk
 from settlement.deaths import apply_deaths, read_deaths
-from settlement.finding_book import NOTE, Answer
 from settlement.list_import import Ordered
 from settlement.list_reading import Reading
 from settlement.rules.claim_life import State
 from settlement.rules.months import Month, read_month
-
-PEOPLE = {
-    "manager": ("刘站长", "canteen-manager", HERE),
-    "community": ("社区小孙", "community-reviewer", HERE.rsplit("/", 1)[0]),
-    "street": ("街道老郑", "street-reviewer", HERE.rsplit("/", 2)[0]),
-    "civil": ("王科长", "civil-affairs", ""),
-    "chief": ("钱处长", "civil-affairs", ""),
-    "finance": ("财务小周", "finance", ""),
-}
 
 
 @pytest.fixture
@@ -45,53 +36,13 @@ def who(city):
 def month(city, claimed_tills, desk):
     """A lunch at 和平食堂 and 东街食堂, claimed in the month that follows."""
     here, there = claimed_tills
-    for tap, row in enumerate((WANG, LI, ZHAO)):
-        sell(here, row, f"tap-{tap}")
+    for tap, person in enumerate((WANG, LI, ZHAO)):
+        sell(here, person, f"tap-{tap}")
     speak(here, there)
     wanted = read_month(str(here.now.date())[:7])
     on_the(city, claimed_tills, wanted, 2)
     desk.draft_month(wanted)
     return wanted
-
-
-def on_the(city, tills, month, day):
-    """Let it be a day of the month that follows, with every till heard."""
-    later = month.last + timedelta(days=day)
-    city.house.now = city.house.now.replace(year=later.year, month=later.month, day=later.day)
-    for till in tills:
-        till.now = city.house.now
-    speak(*tills)
-
-
-def row(city, month, place=HERE):
-    with city.house.centre.read() as office:
-        return office.claims.of(place, str(month))
-
-
-def found(city, month, place=HERE):
-    with city.house.centre.read() as office:
-        return office.claim_findings.of(place, str(month))
-
-
-def answer_all(city, month, manager):
-    with city.house.centre.begin() as office:
-        for kept in office.claim_findings.of(HERE, str(month)):
-            if kept.is_open:
-                office.claim_findings.answer(
-                    Answer(kept.key, NOTE, "看过了，正常", manager.id, city.house.now)
-                )
-
-
-def pass_on(city, desk, month, who):
-    seen = row(city, month)
-    return desk.pass_on(who, seen.number, seen.version)
-
-
-def submitted(city, desk, month, who):
-    answer_all(city, month, who["manager"])
-    desk.draft_month(month)
-    pass_on(city, desk, month, who["manager"])
-    return pass_on(city, desk, month, who["manager"])
 
 
 def test_the_draft_says_what_the_lines_say(city, month):
