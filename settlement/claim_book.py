@@ -88,6 +88,10 @@ class ClaimBook:
         """Give the claims of all canteens for the months from one to another."""
         return self._many(claim.c.month.between(first, last))
 
+    def in_states(self, states: Iterable[State]) -> tuple[ClaimRow, ...]:
+        """Give the claims of all canteens and months that stand in one of these states."""
+        return self._many(claim.c.state.in_([state.value for state in states]))
+
     def of_place(self, place: str) -> tuple[ClaimRow, ...]:
         """Give a canteen's claims, the oldest first."""
         return self._many(claim.c.place == place)

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from settlement.guard import visitor
+from settlement.claims_waiting import ClaimWaiting, claims_waiting
+from settlement.guard import this_gate, this_ledger, visitor
 from settlement.pages.found import count_unread
 from settlement.rules.access import Person, may, rule_for
 
@@ -15,4 +16,8 @@ def page() -> str:
     account = visitor().account
     hears = may(rule_for("found.listing"), Person(account.role, account.scope))
     waiting = {"found.listing": count_unread()} if hears else {}
-    return render_template("home.html", waiting=waiting)
+    claims: tuple[ClaimWaiting, ...] = ()
+    if may(rule_for("claim_desk.page"), Person(account.role, account.scope)):
+        with this_gate().centre.read() as office:
+            claims = claims_waiting(this_ledger().claim_desk, office, account)
+    return render_template("home.html", waiting=waiting, claims=claims)

@@ -18,6 +18,7 @@ from pos.slips import Keyed, key_in
 from pos.undo import undo
 from settlement.answering import answer_finding
 from settlement.claim_desk import ClaimDesk
+from settlement.claims_waiting import claims_waiting
 from settlement.finding_book import EXCLUDE, NOTE, SPARE
 from settlement.rules.claim_life import State
 from settlement.rules.months import Month, read_month
@@ -166,3 +167,15 @@ def test_a_reviewer_may_decide_again(city, desk, month, who):
         answer_finding(city.house.gate, who["street"], row(city, month), late.key, SPARE, said)
     kept = next(one for one in found(city, month) if one.check == "C08")
     assert [one.text for one in kept.answers] == ["先认可，再看看", "看过了，确实属实"]
+
+
+def test_whoever_signs_in_sees_which_claims_wait_for_them(city, desk, month, who):
+    submitted(city, desk, month, who)
+    city.house.now += timedelta(days=9)
+    with city.house.centre.read() as office:
+        waiting = {key: claims_waiting(desk, office, account) for key, account in who.items()}
+    assert {key: len(some) for key, some in waiting.items() if some} == {"community": 1}
+    assert waiting["community"][0].reminder.sentence == "在您这里第 10 天，超过了 5 天"
+    page = city.house.signed_in("社区小孙").get("/").text
+    assert "等您办的申报 1 份" in page
+    assert "超过了 5 天" in page
