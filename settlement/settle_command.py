@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pos.commands.shown_bars import shown_bars
 from pos.rules.errors import CanteenError
 from settlement.rules.claim import Claim, Verdict, exclusions, verdict
 from settlement.rules.findings import Level
@@ -36,7 +37,8 @@ def settle(  # noqa: PLR0913, one argument an option
     canteen settle --month 2026-10 --journal october --people october/people.jsonl --out claims --json
     canteen settle --month 2026-10 --journal october --people october/people.jsonl --explain K03-000017
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    read = read_month_files(journal, people)
+    with shown_bars() as bars:
+        read = read_month_files(journal, people, bars)
     settled = settle_files(read, read_month(month))
     if explain:
         for sentence in explained(explain.strip().upper(), read, settled):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos.bars import Bars, each, no_bars
 from pos.rules.errors import CanteenError
 from settlement.claim_files import Told, read_people
 from settlement.lines_file import TillLines, read_lines
@@ -28,11 +29,12 @@ class Read:
     breaks: tuple[Finding, ...]
 
 
-def read_month_files(journal: Path, people: Path) -> Read:
+def read_month_files(journal: Path, people: Path, bars: Bars = no_bars) -> Read:
     """Read a folder of lines (or one file of them) and the people file, and check every chain."""
     told = read_people(people)
     files = sorted(one for one in journal.glob("*.jsonl") if one != people) if journal.is_dir() else [journal]
-    tills = [read_lines(path) for path in files if path.resolve() != people.resolve()]
+    files = [path for path in files if path.resolve() != people.resolve()]
+    tills = [read_lines(path) for path in each(files, bars("流水", len(files)))]
     unknown = sorted({one.till for one in tills} - set(told.places))
     if unknown:
         raise CanteenError(f"{people.name} 里没有 {'、'.join(unknown)}：流水和人员要用同一次导出的文件。")
