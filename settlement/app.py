@@ -32,6 +32,7 @@ from settlement.pages.cards import cards
 from settlement.pages.city import city, city_wall
 from settlement.pages.claim_desk import claim_desk
 from settlement.pages.claim_exports import claims
+from settlement.pages.claim_inbox import claim_inbox
 from settlement.pages.door import door
 from settlement.pages.findings import findings
 from settlement.pages.found import found
@@ -59,6 +60,8 @@ UPLOAD_BYTES_MAX: dict[str, int] = {
     "tills_api.entries": BATCH_BYTES_MAX,
     "lists.upload": UPLOADS_BYTES_MAX,
     "lists.upload_deaths": UPLOADS_BYTES_MAX,
+    "claims.reading_back": UPLOADS_BYTES_MAX,
+    "claims.statement": UPLOADS_BYTES_MAX,
 }
 """The endpoints that take a file, and how large it may be; every other form is small."""
 
@@ -130,7 +133,7 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
         app.register_blueprint(pages)
     for pages in (band_page, shown, found, cards, bands):
         app.register_blueprint(pages)
-    for pages in (city, city_wall, tills, claims, claim_desk):
+    for pages in (city, city_wall, tills, claims, claim_desk, claim_inbox):
         app.register_blueprint(pages)
     for pages in (people, lists, findings):
         app.register_blueprint(pages)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pos.rules.meals import service_day
 from pos.rules.money import Money
@@ -11,10 +10,15 @@ from settlement.answering import DECIDE
 from settlement.claim_book import ClaimRow, Payment, StepRow
 from settlement.claim_desk import ClaimDesk
 from settlement.finding_book import Kept
+from settlement.rules.checks.claim_checks import CLAIM_CHECKS
+from settlement.rules.checks.registry import ALL_CHECKS
 from settlement.rules.claim_life import may_not_send_back
+from settlement.rules.claim_way import Stage, days_at, way_of
 from settlement.rules.months import read_month
 from settlement.rules.roles import Role
 from settlement.store import Office
+
+_NAMES = {check.id: check.name for check in (*ALL_CHECKS.values(), *CLAIM_CHECKS)}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Seen:
     days_here: int
     days_allowed: int
     overdue: bool
+    way: tuple[Stage, ...]
     findings: tuple[Kept, ...]
     steps: tuple[StepRow, ...]
     payments: tuple[Payment, ...]
@@ -38,6 +43,10 @@ class Seen:
     def money(self, name: str) -> Money:
         """Give a sum of the claim's figures."""
         return Money(int(self.row.figures.get(f"{name}_fen", 0)))
+
+    def word(self, check: str) -> str:
+        """Give a check's Chinese name."""
+        return _NAMES.get(check, "")
 
     @property
     def open(self) -> int:
@@ -56,9 +65,10 @@ def seen_claim(desk: ClaimDesk, office: Office, row: ClaimRow, who: Account) -> 
         row=row,
         why_not=desk.why_not(office, row, who),
         why_not_back=may_not_send_back(row.state, who.role),
-        days_here=(desk.gate.clock() - row.since) // timedelta(days=1) + 1,
+        days_here=days_at(service_day(row.since), today),
         days_allowed=days.desk_days.get(row.state.clock, 0),
         overdue=not row.state.is_frozen and today > row.due,
+        way=way_of(row.state, ((one.step.ends, service_day(one.at)) for one in steps), today, days.desk_days),
         findings=findings,
         steps=steps,
         payments=office.claims.payments(row.number),

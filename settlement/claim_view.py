@@ -3,8 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from pos.rules.meals import service_day
 from pos.rules.money import ZERO, Money
+from settlement.claim_book import ClaimRow
+from settlement.rules.claim_life import State
+from settlement.rules.claim_way import days_at
 from settlement.rules.month_sold import FREE, FULL, HALF, Compared, MonthSold
 from settlement.rules.months import Month
 from settlement.rules.roles import Level, Scope
@@ -15,10 +20,17 @@ MONTHS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One canteen's month on the board: portions at a concession, and their subsidy."""
+    """One canteen's month on the board: portions at a concession, their subsidy, and the claim if any."""
 
     meals: int = 0
     subsidy: Money = ZERO
+    claim: ClaimRow | None = None
+    late: bool = False
+
+    @property
+    def claimed(self) -> Money:
+        """Give what the claim comes to, as far as there is one."""
+        return self.claim.total if self.claim else ZERO
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,19 @@ class Board:
         """Add a month up over all canteens."""
         cells = [row.cells[column] for row in self.rows]
         return Cell(sum(cell.meals for cell in cells), Money(sum(cell.subsidy.fen for cell in cells)))
+
+    def claimed(self, column: int) -> Money:
+        """Add up what a month's claims come to."""
+        return Money(sum(row.cells[column].claimed.fen for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A claim that finance has accepted and not wholly paid: how much is missing, and since when."""
+
+    claim: ClaimRow
+    owed: Money
+    days: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +109,7 @@ def tills_by_canteen(office: Office, scope: Scope) -> dict[Scope, tuple[str, ...
     return {place: tuple(found[place]) for place in sorted(found, key=str)}
 
 
-def board_of(office: Office, scope: Scope, until: Month) -> Board:
+def board_of(office: Office, scope: Scope, until: Month, today: date) -> Board:
     """Put together the months up to one, newest first, of every canteen inside a scope."""
     months = [until]
     while len(months) < MONTHS_SHOWN:
@@ -92,8 +117,29 @@ def board_of(office: Office, scope: Scope, until: Month) -> Board:
     canteens = tills_by_canteen(office, scope)
     tills = [till for of_canteen in canteens.values() for till in of_canteen]
     sums = [office.sold_months.sums(month, tills) for month in months]
-    rows = [Row(place, tuple(_cell(of_month, own) for of_month in sums)) for place, own in canteens.items()]
+    claims = {(row.place, row.month): row for row in office.claims.between(str(months[-1]), str(months[0]))}
+    rows = [
+        Row(
+            place,
+            tuple(
+                _cell(of_month, own, claims.get((place, str(month))), today)
+                for month, of_month in zip(months, sums, strict=True)
+            ),
+        )
+        for place, own in canteens.items()
+    ]
     return Board(tuple(months), tuple(rows))
+
+
+def owed_to(office: Office, scope: Scope, today: date) -> tuple[Owed, ...]:
+    """Give what is owed to operators inside a scope, the longest first."""
+    rows = [row for row in office.claims.in_states([State.ACCEPTED]) if scope.covers(row.place)]
+    paid = office.claims.paid([row.number for row in rows])
+    owed = [
+        Owed(row, row.total - paid.get(row.number, ZERO), days_at(service_day(row.since), today))
+        for row in rows
+    ]
+    return tuple(sorted((one for one in owed if one.owed), key=lambda one: -one.days))
 
 
 def month_seen(office: Office, place: Scope, month: Month, tills: Iterable[str]) -> MonthSeen:
@@ -106,6 +152,9 @@ def month_seen(office: Office, place: Scope, month: Month, tills: Iterable[str])
     return MonthSeen(place, this, before)
 
 
-def _cell(sums: dict[str, tuple[int, int]], tills: Iterable[str]) -> Cell:
+def _cell(
+    sums: dict[str, tuple[int, int]], tills: Iterable[str], claim: ClaimRow | None, today: date
+) -> Cell:
     found = [sums.get(till, (0, 0)) for till in tills]
-    return Cell(sum(meals for meals, _ in found), Money(sum(fen for _, fen in found)))
+    late = claim is not None and not claim.state.is_frozen and today > claim.due
+    return Cell(sum(meals for meals, _ in found), Money(sum(fen for _, fen in found)), claim, late)

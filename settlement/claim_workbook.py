@@ -6,25 +6,29 @@ from typing import BinaryIO
 from settlement.answering import KINDS
 from settlement.claim_book import ClaimRow
 from settlement.claim_desk import ClaimDesk
-from settlement.claim_papers import Answer, papers_of
+from settlement.claim_papers import Answer, ClaimPapers, papers_of
 from settlement.finding_book import NOTE, Kept
 from settlement.workbook.claim_book import write_workbook
 
 
 def workbook_of(desk: ClaimDesk, row: ClaimRow, out: BinaryIO) -> None:
     """Write a claim's workbook; the claim in it is the one that is kept, or it is refused."""
+    write_workbook(out, papers_for(desk, row))
+
+
+def papers_for(desk: ClaimDesk, row: ClaimRow) -> ClaimPapers:
+    """Give what all of a claim's papers are written from; the claim is the one that is kept, or refused."""
     with desk.gate.centre.read() as office:
         drawn = desk.as_kept(office, row)
         findings = office.claim_findings.of(str(row.place), row.month)
         names = office.accounts.names({answer.account for one in findings for answer in one.answers})
-    papers = papers_of(
+    return papers_of(
         drawn.claim,
         lambda: drawn.judged,
         drawn.known,
         desk.gate.clock(),
         answers={one.key: _answer(one, names) for one in findings if one.answers},
     )
-    write_workbook(out, papers)
 
 
 def _answer(kept: Kept, names: Mapping[int, str]) -> Answer:

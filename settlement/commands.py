@@ -6,6 +6,7 @@ from settlement.backup_commands import BACKUP_COMMANDS
 from settlement.band_commands import bands
 from settlement.beside_commands import note
 from settlement.calendar_commands import calendar
+from settlement.compare_command import compare_workbook_command
 from settlement.demo_command import demo
 from settlement.doctor_command import centre_doctor
 from settlement.door_commands import recover_account, verify_audit
@@ -33,6 +34,7 @@ centre.add_command(demo)
 centre.add_command(centre_doctor)
 centre.add_command(calendar)
 centre.add_command(export)
+centre.add_command(compare_workbook_command)
 centre.add_command(note)
 for _command in (*SERVE_COMMANDS, *BACKUP_COMMANDS, *PEOPLE_COMMANDS, *KEEPING_COMMANDS, *TILL_COMMANDS):
     centre.add_command(_command)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from pos.rules.journal import canonical, instant
 from settlement.claim_tables import claim_answer, claim_finding, held_review
 from settlement.rules.findings import Finding, Level
+from settlement.rules.roles import Scope, read_scope
 
 NOTE, SPARE, EXCLUDE = "note", "spare", "exclude"
 FIRM = frozenset({"C01", "C03", "C06", "C07"})
@@ -145,6 +146,28 @@ class ClaimFindingBook:
             )
         )
         return True
+
+    def reviewed(self, entries: Iterable[str]) -> dict[str, bool]:
+        """Say of those of some held lines that somebody looked at whether they may be claimed."""
+        query = select(held_review.c.entry, held_review.c.accepted)
+        rows = self._db.execute(query.where(held_review.c.entry.in_(tuple(entries))))
+        return {row.entry: bool(row.accepted) for row in rows}
+
+    def open_in(self, scope: Scope, most: int) -> tuple[Kept, ...]:
+        """Give what needs an answer at the canteens inside a scope, the newest month first."""
+        query = (
+            select(claim_finding.c.place, claim_finding.c.month)
+            .where(claim_finding.c.closed_at == "", claim_finding.c.level.in_((Level.NOTE, Level.BLOCK)))
+            .distinct()
+            .order_by(claim_finding.c.month.desc(), claim_finding.c.place)
+        )
+        found: list[Kept] = []
+        for row in self._db.execute(query).all():
+            if len(found) >= most:
+                break
+            if scope.covers(read_scope(row.place)):
+                found += [one for one in self.of(row.place, row.month) if one.is_open]
+        return tuple(found[:most])
 
     def accepted(self) -> frozenset[str]:
         """Give the held lines that may be claimed."""

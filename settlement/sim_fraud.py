@@ -61,11 +61,15 @@ class Spot:
         return [line for line in self.city.of_month(self.canteen) if line.receivable_fen and line.stands]
 
     def frequent(self, many: int) -> list[PersonKnown]:
-        """Give regulars at a concession who come often enough to be there after any day."""
+        """Give regulars at a concession all month who come often enough to be there after any day.
+
+        Whoever turns ninety in the month needs no status any more.
+        """
+        turning = self.city.month.year - 90
         of_class = [
             one
             for one in self.city.regulars[self.canteen]
-            if one.person.statuses and one.person.died_on is None
+            if one.person.statuses and one.person.died_on is None and one.person.born_on.year > turning
         ]
         return [one.person for one in sorted(of_class, key=lambda one: -one.often)[:many]]
 
@@ -193,8 +197,7 @@ def _padded_month(spot: Spot) -> None:
 
 def _headcount_billed(spot: Spot) -> None:
     _drop(spot, lambda line: line.concession == "half")
-    turning = spot.city.month.year - 90
-    people = [one for one in spot.frequent(40) if one.born_on.year > turning][: 12 + 3 * spot.strength]
+    people = spot.frequent(12 + 3 * spot.strength)
     for day in spot.city.days():
         spot.ring_up(people, day)
 

@@ -21,6 +21,9 @@ HELD_REASONS = {
 }
 """Why a meal waits for review: the code in the journal and the word on screen."""
 
+HELD_WORDS = {**HELD_REASONS, SEARCHED: "查找的，没有照片可比"}
+"""Every reason that a line may name, with its word."""
+
 
 def stated_prices(tariff: Tariff) -> tuple[Money, ...]:
     """Give the amounts an elder may state, the dearest first: 12.00, 6.00, 0.00."""

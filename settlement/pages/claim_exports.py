@@ -4,7 +4,7 @@ from flask import Response
 
 from settlement.guard import this_gate, visitor
 from settlement.lines_csv import lines_csv
-from settlement.pages.claim_lines import claims
+from settlement.pages.bank import claims
 from settlement.pages.claims import asked_canteen, asked_month, tills_of
 
 __all__ = ("claims",)

@@ -11,6 +11,7 @@ from settlement.guard import this_gate
 from settlement.month_book import HELD, SEARCH, SLIP, UNDONE, Asked, Cursor, SoldLine
 from settlement.pages.claims import asked_canteen, asked_month, claims, tills_of
 from settlement.rules.faults import Fault
+from settlement.rules.meal_lines import MealLine
 from settlement.rules.month_sold import WORDS
 
 __all__ = ("claims",)
@@ -27,7 +28,7 @@ def lines() -> str | tuple[str, int]:
     only, find = request.args.get("only", ""), request.args.get("find", "").strip()[:20]
     if only not in ("", *KINDS):
         abort(404)
-    after, fault = _after(), _fault(find)
+    after, fault = cursor_asked(), _fault(find)
     found: tuple[SoldLine, ...] = ()
     with this_gate().centre.read() as office:
         tills = tills_of(office, place)
@@ -39,7 +40,7 @@ def lines() -> str | tuple[str, int]:
         place=place,
         month=month,
         found=found[:ROWS_A_PAGE],
-        next_after=_written(found[ROWS_A_PAGE - 1]) if len(found) > ROWS_A_PAGE else "",
+        next_after=cursor_written(found[ROWS_A_PAGE - 1].line) if len(found) > ROWS_A_PAGE else "",
         after=after,
         only=only,
         find=find,
@@ -59,7 +60,7 @@ def _fault(find: str) -> Fault | None:
     return None
 
 
-def _after() -> Cursor | None:
+def cursor_asked() -> Cursor | None:
     """Read the last line of the page before: ``2026-10-31~K01-000122``."""
     written = request.args.get("after", "")[:40]
     if not written:
@@ -71,5 +72,6 @@ def _after() -> Cursor | None:
         abort(404)
 
 
-def _written(last: SoldLine) -> str:
-    return f"{last.line.day}~{last.line.id}"
+def cursor_written(last: MealLine) -> str:
+    """Write where a page ends, for the address of the next."""
+    return f"{last.day}~{last.id}"

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from pos.rules.errors import BadValue
 from pos.rules.meals import service_day
-from settlement.claim_view import MONTHS_SHOWN, board_of, month_before, month_seen, tills_by_canteen
+from settlement.claim_view import MONTHS_SHOWN, board_of, month_before, month_seen, owed_to, tills_by_canteen
 from settlement.guard import this_gate, visitor
 from settlement.rules.faults import Fault
 from settlement.rules.month_sold import WORDS
@@ -22,7 +22,8 @@ def board() -> str:
     """Show the last months of every canteen one looks after."""
     until, now = asked_month(), this_month()
     with this_gate().centre.read() as office:
-        shown = board_of(office, visitor().account.scope, until)
+        scope, today = visitor().account.scope, service_day(this_gate().clock())
+        shown, owed = board_of(office, scope, until, today), owed_to(office, scope, today)
     start = max(0, request.args.get("from", 0, type=int))
     later = until
     for _ in range(MONTHS_SHOWN):
@@ -30,6 +31,7 @@ def board() -> str:
     return render_template(
         "claims.html",
         board=shown,
+        owed=owed,
         rows=shown.rows[start : start + ROWS_A_PAGE],
         next_from=start + ROWS_A_PAGE if len(shown.rows) > start + ROWS_A_PAGE else 0,
         until=until,

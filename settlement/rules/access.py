@@ -67,8 +67,10 @@ _SEE_MONTHS = _only(
 _WORK_ON_CLAIMS = _only(
     Role.CANTEEN_MANAGER, Role.COMMUNITY_REVIEWER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS, Role.FINANCE
 )
+_REVIEW_HELD = _only(Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS)
 _ANSWER_FINDINGS = _only(Role.CANTEEN_MANAGER, Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS)
 _DRAFT_CLAIMS = _only(Role.CANTEEN_MANAGER, Role.CIVIL_AFFAIRS)
+_PAY = _only(Role.FINANCE)
 _SEE_TILLS = _only(*(role for role in Role if role.at_centre))
 _TAKE_ASIDE = _only(Role.FINANCE, Role.AUDITOR)
 _LOOK_AT_ASIDE = _only(Role.FINANCE, Role.ADMINISTRATOR)
@@ -130,13 +132,29 @@ RULES: dict[str, Rule] = {
     "claims.month": _SEE_MONTHS,
     "claims.lines": _SEE_MONTHS,
     "claims.take_lines": _SEE_MONTHS,
+    "claims.papers": _SEE_MONTHS,
+    "claims.papers_csv": _SEE_MONTHS,
+    "claims.papers_pdf": _SEE_MONTHS,
+    "claims.making": _SEE_MONTHS,
+    "claims.made": _SEE_MONTHS,
+    "claims.take_made": _SEE_MONTHS,
+    "claims.reading_back": _SEE_MONTHS,
+    "claims.roster": _OPEN_VALUES,
+    "claims.bank": _PAY,
+    "claims.bank_xlsx": _PAY,
+    "claims.bank_text": _PAY,
+    "claims.statement": _PAY,
+    "claims.entering": _PAY,
+    "claim_inbox.open_ones": _SEE_MONTHS,
+    "claim_inbox.held": _SEE_MONTHS,
+    "claim_inbox.reviewing": _REVIEW_HELD,
     "claim_desk.page": _SEE_MONTHS,
     "claim_desk.workbook": _SEE_MONTHS,
     "claim_desk.passing": _WORK_ON_CLAIMS,
     "claim_desk.sending_back": _WORK_ON_CLAIMS,
     "claim_desk.answering": _ANSWER_FINDINGS,
     "claim_desk.redrawing": _DRAFT_CLAIMS,
-    "claim_desk.paying": _only(Role.FINANCE),
+    "claim_desk.paying": _PAY,
     "tills.listing": _SEE_TILLS,
     "tills.page": _SEE_TILLS,
     "tills.new": _ADMINISTRATORS,

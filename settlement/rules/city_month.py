@@ -2,14 +2,14 @@
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pos.rules.people import birthday
 from pos.rules.policy import Concession
 from settlement.rules.checks.view import CanteenMonth
-from settlement.rules.home_pool import home_pools, offered, usual_attendance
+from settlement.rules.home_pool import Attendance, home_pools, offered, usual_attendance
 from settlement.rules.known import Known
 from settlement.rules.meal_lines import MealLine
 from settlement.rules.months import Month
@@ -23,7 +23,9 @@ def city_figures(month: Month, months: Lines, before: Lines, known: Known) -> di
     """Make each canteen's view of its month, with what all canteens together say."""
     enough = known.rules.thresholds.history_days
     pools = {c: home_pools(month, lines, before.get(c, ()), known) for c, lines in months.items()}
-    usual = {c: usual_attendance(before.get(c, ()), pool[month.first], enough) for c, pool in pools.items()}
+    usual = {
+        c: usual_attendance(before.get(c, ()), pool[month.first], enough) for c, (pool, _) in pools.items()
+    }
     drops = {canteen: _weekend_drop(canteen, lines, known) for canteen, lines in months.items()}
     middle, woken = _middle_attendance(usual.values()), _woken(month, months, before, known)
     eligible, alike = _eligible(known, month), _alike(known)
@@ -33,7 +35,8 @@ def city_figures(month: Month, months: Lines, before: Lines, known: Known) -> di
             month,
             tuple(lines),
             tuple(before.get(canteen, ())),
-            pools=pools[canteen],
+            pools=pools[canteen][0],
+            regulars=pools[canteen][1],
             attendance=usual[canteen],
             city_attendance=middle,
             city_weekend_drop=_middle(
@@ -47,12 +50,12 @@ def city_figures(month: Month, months: Lines, before: Lines, known: Known) -> di
     }
 
 
-def _middle_attendance(usual: Iterable[Mapping[str, Fraction]]) -> dict[str, Fraction]:
-    of_city: defaultdict[str, list[Fraction]] = defaultdict(list)
+def _middle_attendance(usual: Iterable[Attendance]) -> Attendance:
+    of_city: defaultdict[tuple[str, str], list[Fraction]] = defaultdict(list)
     for of_canteen in usual:
-        for code, share in of_canteen.items():
-            of_city[code].append(share)
-    return {code: statistics.median(shares) for code, shares in of_city.items()}
+        for meal, share in of_canteen.items():
+            of_city[meal].append(share)
+    return {meal: statistics.median(shares) for meal, shares in of_city.items()}
 
 
 def _eligible(known: Known, month: Month) -> dict[str, int]:
@@ -60,28 +63,52 @@ def _eligible(known: Known, month: Month) -> dict[str, int]:
     if not known.roll.people:
         return {}
     concessions = offered(known, "", month.last)
-    found = Counter(dict.fromkeys((concession.code for concession in concessions), 0))
-    for person in known.roll.people.values():
-        diner = person.diner
-        days = list(_turning_days(person, concessions, month))
-        for concession in concessions:
-            found[concession.code] += any(concession.fits(diner, day, concession.modes[0]) for day in days)
-    return dict(found)
+    people = known.roll.people.values()
+    return {concession.code: _may_have(people, concession, month) for concession in concessions}
 
 
-def _turning_days(person: PersonKnown, concessions: Iterable[Concession], month: Month) -> Iterator[date]:
-    """Give the days of the month on which somebody's rights may be others than the day before."""
-    yield month.first
-    begins = [status.begins for status in person.statuses if status.begins]
-    begins += [birthday(person.born_on, concession.min_age) for concession in concessions]
-    yield from (day for day in begins if month.first < day <= month.last)
+def _may_have(people: Iterable[PersonKnown], concession: Concession, month: Month) -> int:
+    """Count who may have a concession on some day of the month.
+
+    A whole city is asked, hence the plain loop: the birth date alone tells who is too young to the last, and
+    nobody's birthday is looked for who had the age before the month.
+    """
+    first, last = month.first, month.last
+    old_before, old_at_last = (_latest_birth(concession.min_age, day) for day in (first, last))
+    if not concession.statuses:
+        return sum(person.born_on <= old_at_last for person in people)
+    codes = frozenset(concession.statuses)
+    count = 0
+    for person in people:
+        born = person.born_on
+        if born > old_at_last:
+            continue
+        since = first if born <= old_before else birthday(born, concession.min_age)
+        for status in person.statuses:
+            begins, ends = status.begins, status.ends
+            if (
+                status.code in codes
+                and (begins is None or begins <= last)
+                and (ends is None or since <= ends)
+            ):
+                count += 1
+                break
+    return count
+
+
+def _latest_birth(age: int, day: date) -> date:
+    """Give the latest day to be born on for so many completed years on a day."""
+    try:
+        return day.replace(year=day.year - age)
+    except ValueError:  # 29 February, and the year of birth had none
+        return date(day.year - age, 2, 28)
 
 
 def _woken(month: Month, months: Lines, before: Lines, known: Known) -> dict[str, date]:
-    """Give who came again, anywhere in the city, after ``asleep_days`` without a meal, and on which day.
+    """Give who came again after ``asleep_days`` without a meal, often from then on, and from which day.
 
-    Somebody woken at the end of the month before is still followed; of the time before that somewhat fewer
-    days are known.
+    All canteens of the city count together. Somebody woken at the end of the month before is still followed;
+    of the time before that somewhat fewer days are known.
     """
     limits = known.rules.thresholds
     lately = month.first - timedelta(days=limits.awake_days - 1)
@@ -93,7 +120,16 @@ def _woken(month: Month, months: Lines, before: Lines, known: Known) -> dict[str
         if last is None or (day - last).days > limits.asleep_days:
             found[person] = day
     found.update((person, day) for person, day in earliest.items() if day >= lately)
-    return found
+    awake = timedelta(days=limits.awake_days)
+    meals = Counter(
+        line.person
+        for lines in (*before.values(), *months.values())
+        for line in lines
+        if line.person in found
+        and line.stands
+        and found[line.person] <= line.day < found[line.person] + awake
+    )
+    return {person: day for person, day in found.items() if meals[person] >= limits.awake_meals}
 
 
 def _ends(lines: Lines) -> tuple[dict[str, date], dict[str, date]]:

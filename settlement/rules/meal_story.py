@@ -6,7 +6,7 @@ from pos.rules.meals import Mode, shanghai
 from pos.rules.money import Money
 from pos.rules.people import Status, age_on
 from pos.rules.sale import Tender, Via
-from pos.rules.stated import HELD_REASONS
+from pos.rules.stated import HELD_WORDS
 from settlement.rules.claim import CLAIMED, EXCLUDED, UNDONE, Claim, Verdict
 from settlement.rules.findings import Finding
 from settlement.rules.known import Known
@@ -67,7 +67,7 @@ def _money(line: MealLine) -> Iterator[str]:
     tender = Tender(line.tender).label or "不收钱"
     yield f"按{word}卖：餐价 {price} 元，老人付 {paid} 元（{tender}），补贴 {subsidy} 元。"
     if line.held:
-        yield f"这一份记作待核（{HELD_REASONS.get(line.held, line.held)}），复核通过才申报。"
+        yield f"这一份记作待核（{HELD_WORDS.get(line.held, line.held)}），复核通过才申报。"
 
 
 def _found(entry: str, findings: Iterable[Finding]) -> Iterator[str]:

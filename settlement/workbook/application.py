@@ -28,17 +28,18 @@ def write_application(pen: Pen, papers: ClaimPapers, details: Details, summed: S
     for label, text in heading_lines(papers):
         pen.labelled(label, text)
     pen.heads(("项目", "份数", "金额", "说明"))
+    meals = sums.total
+    pen.line(("一、就餐补贴", Live(summed.portions, meals.portions), Live(summed.meals, meals.money[2]), ""))
+    in_meals = cell(CLAIM, _AMOUNT, pen.row - 1)
     for (code, _), (word, portions, subsidy) in zip(classes_of(claim), summed.classes, strict=True):
         added = sums.of_class(code)
         pen.line((f"　其中：{word}", Live(portions, added.portions), Live(subsidy, added.money[2]), ""))
-    meals = sums.total
-    pen.line(("一、就餐补贴", Live(summed.portions, meals.portions), Live(summed.meals, meals.money[2]), ""))
     pen.line(
         ("二、运营补贴", "", Live(summed.operating, claim.operating.amount), "；".join(claim.operating.steps))
     )
     restated_line = f"更正以前月份 {len(claim.restated)} 笔，见补退差明细" if claim.restated else "没有"
     pen.line(("三、补退差", "", Live(summed.restated, claim.restated_sum), restated_line))
-    streams = f"{cell(CLAIM, _AMOUNT, pen.row - 3)}:{cell(CLAIM, _AMOUNT, pen.row - 1)}"
+    streams = f"{in_meals},{cell(CLAIM, _AMOUNT, pen.row - 2)},{cell(CLAIM, _AMOUNT, pen.row - 1)}"
     in_all = meals.money[2] + claim.operating.amount + claim.restated_sum
     pen.line(("合计（小写）", "", Live(sum_of(streams), in_all), ""), total=True)
     total = cell(CLAIM, _AMOUNT, pen.row - 1)

@@ -8,7 +8,7 @@ from settlement.rules.claim import Claim
 from settlement.rules.first_look import Beside, city_jumps, side_by_side
 from settlement.workbook.first_look import jump_values
 from settlement.workbook.names import FIRST_LOOK, month_words
-from settlement.workbook.pen import Column, Pen, Value
+from settlement.workbook.pen import Column, Pen, Share, Value
 
 BESIDE_HEADS = (
     "食堂", "份数", "供餐天数", "日均份数", "老人餐占比", "剔除", "剔除占比", "待核", "异常", "就餐补贴",
@@ -25,10 +25,10 @@ def write_city_look(pen: Pen, papers: CityPapers, claims: Sequence[Claim]) -> No
         pen.line(beside_values(row))
     pen.gap()
     pen.across("与上月相比变化最大的", high=18)
-    pen.heads((*JUMP_HEADS, *[""] * (len(columns) - len(JUMP_HEADS))))
+    pen.heads(JUMP_HEADS)
     jumps = city_jumps(claims, papers.previous)
     for jump in jumps:
-        pen.line((jump.name, *jump_values(jump), *[""] * (len(columns) - len(JUMP_HEADS))))
+        pen.line((jump.name, *jump_values(jump)))
     if not jumps:
         pen.across("没有上月的申报可比。", high=18)
 
@@ -36,11 +36,6 @@ def write_city_look(pen: Pen, papers: CityPapers, claims: Sequence[Claim]) -> No
 def beside_values(row: Beside) -> tuple[Value, ...]:
     """Give a canteen's figures in the order of the heads."""
     return (
-        row.canteen, row.meals, row.days, row.meals_a_day, share_words(row.elder_share), row.excluded,
-        share_words(row.excluded_share), row.waiting, row.findings, Money(row.subsidy_fen),
+        row.canteen, row.meals, row.days, row.meals_a_day, Share(row.elder_share), row.excluded,
+        Share(row.excluded_share), row.waiting, row.findings, Money(row.subsidy_fen),
     )  # fmt: skip
-
-
-def share_words(thousandths: int) -> str:
-    """Write a share: 125 thousandths are 12.5%."""
-    return f"{thousandths // 10}.{thousandths % 10}%"

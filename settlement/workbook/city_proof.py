@@ -15,7 +15,7 @@ _FIGURES = (7, 8, 9)
 
 def write_city_proof(pen: Pen, claims: Sequence[Claim], parts: Parts) -> None:
     """Write the sheet: each canteen's sum, the totals, and every claim's digest."""
-    pen.begin("校验", month_words(claims[0]), COLUMNS)
+    pen.begin("校验", month_words(claims[0]), COLUMNS, upright=True)
     compare_all(pen, _comparisons(claims, parts))
     pen.gap()
     for claim in claims:

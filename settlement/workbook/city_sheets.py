@@ -103,11 +103,14 @@ def _chart(pen: Pen, book: Workbook, rows: tuple[int, int]) -> None:
             "name": "合计（元）",
             "categories": f"={column_of(SUMMARY, 1, *rows)}",
             "values": f"={column_of(SUMMARY, _TOTAL, *rows)}",
+            "data_labels": {"value": True},
+            "gap": 60,
         }
     )
     chart.set_title({"name": "各食堂申报合计", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_size(_CHART)
     pen.sheet.insert_chart(pen.row + 1, 1, chart, {"object_position": 1, "description": "各食堂申报合计"})
 

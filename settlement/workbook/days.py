@@ -10,7 +10,7 @@ from settlement.workbook.meals import CLASS, DAY, PORTIONS, SUBSIDY, Details
 from settlement.workbook.names import DAYS, month_words
 from settlement.workbook.pen import Column, Live, Pen, cell, column_of, sum_of, sum_where
 
-_CHART = {"width": 900, "height": 300}
+_CHART = {"width": 660, "height": 280}
 _FIRST_CLASS = 2
 
 

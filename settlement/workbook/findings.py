@@ -7,7 +7,7 @@ from settlement.workbook.pen import Column, Pen
 
 _COLUMNS = (
     Column("序号", 6), Column("核查项", 18), Column("级别", 12), Column("日期", 11),
-    Column("有关流水", 16), Column("发现", 36), Column("该怎么办", 28), Column("食堂说明", 24),
+    Column("有关流水", 25), Column("发现", 36), Column("该怎么办", 28), Column("食堂说明", 24),
     Column("处理", 10), Column("处理人", 10), Column("时间", 16),
 )  # fmt: skip
 _ENTRIES_SHOWN = 3

@@ -17,12 +17,12 @@ class Looks:
     title: Format
     plain: Format
     note: Format
-    right: Format
     head: Format
     text: Format
     wrapped: Format
     count: Format
     yuan: Format
+    share: Format
     day: Format
     sum_text: Format
     sum_count: Format
@@ -33,23 +33,23 @@ class Looks:
 def looks(book: Workbook) -> Looks:
     """Make the formats of a workbook."""
     # a text that begins like a formula stays a text also when somebody clicks into its cell
-    text = {**_BOX, "num_format": "@", "quote_prefix": True}
+    text = {**_BOX, "num_format": "@", "quote_prefix": True, "indent": 1}
     total = {**_BOX, "bold": True, "bg_color": "#EEF3F8", "top": 2}
     return Looks(
         title=book.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center"}),
         plain=book.add_format({**_FONT, "num_format": "@"}),
         note=book.add_format({**_FONT, "num_format": "@", "text_wrap": True, "valign": "top"}),
-        right=book.add_format({**_FONT, "num_format": "@", "align": "right"}),
         head=book.add_format(
-            {**text, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#D9E2EC"}
+            {**text, "indent": 0, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#D9E2EC"}
         ),
         text=book.add_format(text),
         wrapped=book.add_format({**text, "text_wrap": True}),
         count=book.add_format({**_BOX, "num_format": "0"}),
         yuan=book.add_format({**_BOX, "num_format": YUAN}),
+        share=book.add_format({**_BOX, "num_format": "0.0%"}),
         day=book.add_format({**_BOX, "num_format": "yyyy-mm-dd", "align": "center"}),
-        sum_text=book.add_format({**total, "num_format": "@"}),
+        sum_text=book.add_format({**total, "num_format": "@", "indent": 1}),
         sum_count=book.add_format({**total, "num_format": "0"}),
         sum_yuan=book.add_format({**total, "num_format": YUAN}),
-        seal=book.add_format({**text, "text_wrap": True, "valign": "top"}),
+        seal=book.add_format({**text, "text_wrap": True, "align": "left", "valign": "top"}),
     )

@@ -25,14 +25,14 @@ from settlement.workbook.sums import Sums
 
 ROWS_MAX = 1_000_000
 _LINE = (
-    Column("序号", 6), Column("就餐日期", 11), Column("时间", 6), Column("餐次", 6), Column("流水号", 12),
-    Column("人员编号", 13), Column("姓名", 9), Column("所属社区", 14), Column("类别", 6), Column("依据", 8),
-    Column("就餐方式", 6), Column("识别方式", 8), Column("收款方式", 9), Column("份数", 6),
+    Column("序号", 6), Column("就餐日期", 11), Column("时间", 7), Column("餐次", 7), Column("流水号", 13),
+    Column("人员编号", 14), Column("姓名", 10), Column("所属社区", 14), Column("类别", 7), Column("依据", 10),
+    Column("就餐方式", 7), Column("识别方式", 10), Column("收款方式", 10), Column("份数", 6),
     Column("餐价", 9), Column("实付", 9), Column("补贴", 9),
 )  # fmt: skip
 DAY, PERSON, CLASS, MODE, TENDER, PORTIONS, PRICE, PAID, SUBSIDY, STATE = 1, 5, 8, 10, 12, 13, 14, 15, 16, 17
-MEAL_COLUMNS = (*_LINE, Column("备注", 16))
-APART_COLUMNS = (*_LINE, Column("处理", 7), Column("原因", 20))
+MEAL_COLUMNS = (*_LINE, Column("备注", 20))
+APART_COLUMNS = (*_LINE, Column("处理", 8), Column("原因", 24))
 _MODES = {mode.value: mode.label for mode in Mode}
 
 
@@ -105,7 +105,12 @@ class _Rows:
     def write(self, line: MealLine, said: Verdict) -> None:
         """Write one line."""
         pen, looks = self._pen, self._pen.looks
-        row, text, number = pen.row, pen.sheet.write_string, pen.sheet.write_number
+        row, text, number, blank = (
+            pen.row,
+            pen.sheet.write_string,
+            pen.sheet.write_number,
+            pen.sheet.write_blank,
+        )
         if row - self._first >= ROWS_MAX:
             raise Refused(f"{pen.name} 超过 {ROWS_MAX} 行，一张表放不下：请改下载 CSV。")
         day = self._days.get(line.day)
@@ -115,13 +120,19 @@ class _Rows:
         number(row, 0, row - self._first + 1, looks.count)
         number(row, 1, day, looks.day)
         for place, word in enumerate(self._words(line), 2):
-            text(row, place, word, looks.text)
+            if word:
+                text(row, place, word, looks.text)
+            else:
+                blank(row, place, None, looks.text)
         number(row, PORTIONS, line.portions, looks.count)
         number(row, PRICE, line.price_fen / HUNDRED, looks.yuan)
         number(row, PAID, line.payable_fen / HUNDRED, looks.yuan)
         number(row, SUBSIDY, subsidy / HUNDRED, looks.yuan)
         for place, word in enumerate(self._tail(self._papers, line, said), STATE):
-            text(row, place, word, looks.text)
+            if word:
+                text(row, place, word, looks.wrapped)
+            else:
+                blank(row, place, None, looks.text)
         pen.row = row + 1
 
     def _words(self, line: MealLine) -> tuple[str, ...]:

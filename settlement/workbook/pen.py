@@ -16,9 +16,21 @@ from settlement.workbook.looks import Looks
 
 TEXT_MAX = 32_000
 _A4, _MARGIN_INCH, _FOOT_INCH, _FOOT_MAX = 9, 0.5, 0.75, 34
+_FOOT_PARTS = 2
 _LINE_HIGH = 15.0
+_INDENT = 2
+_THOUSAND = 1000
 _EPOCH = date(1899, 12, 30)
-Value = str | int | float | date | Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in thousandths: 125 are shown as 12.5%."""
+
+    thousandths: int
+
+
+Value = str | int | float | date | Money | Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class Pen:
         self._columns: tuple[float, ...] = ()
 
     def begin(self, title: str, below: str, columns: Sequence[Column], *, upright: bool = False) -> None:
-        """Set the paper up; write the title, the line below it with the unit at its right, and the heads."""
+        """Set the paper up; write the title, the line below it with the unit, and the heads."""
         sheet, self._wide = self.sheet, len(columns)
         self._columns = tuple(column.wide for column in columns)
         for place, column in enumerate(columns):
@@ -59,7 +71,8 @@ class Pen:
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_margins(_MARGIN_INCH, _MARGIN_INCH, _MARGIN_INCH, _FOOT_INCH)
-        foot = below.replace("&", "&&")[:_FOOT_MAX]
+        # of the line below the title, the canteen and the month: a remark would only be cut off
+        foot = "　".join(below.split("　")[:_FOOT_PARTS])[-_FOOT_MAX:].replace("&", "&&")
         sheet.set_footer(f"&L&9 {foot}&C&9 第 &P 页，共 &N 页&R&9 {self.name}")
         sheet.set_row(0, 30)
         self.across(title, self.looks.title)
@@ -96,7 +109,7 @@ class Pen:
     def _high(self, values: Sequence[Value | Live]) -> float:
         """Make a row as high as its longest text needs: not every program does that by itself."""
         needed = (
-            math.ceil((text_width(value) + 1) / wide)
+            math.ceil((text_width(value) + _INDENT) / wide)
             for value, wide in zip(values, self._columns, strict=False)
             if isinstance(value, str) and value
         )
@@ -116,13 +129,15 @@ class Pen:
             sheet.write_number(row, place, value.fen / HUNDRED, self._look(value, total=total))
         elif isinstance(value, date):
             sheet.write_number(row, place, day_number(value), looks.day)
+        elif isinstance(value, Share):
+            sheet.write_number(row, place, value.thousandths / _THOUSAND, looks.share)
         else:
             sheet.write_number(row, place, value, self._look(value, total=total))
 
     def labelled(self, label: str, text: str, high: float | None = None) -> None:
         """Write a label, and a text over the rest of the breadth."""
-        if high is not None:
-            self.sheet.set_row(self.row, high)
+        needed = math.ceil((text_width(text) + _INDENT) / sum(self._columns[1:]))
+        self.sheet.set_row(self.row, max(high or 0, _LINE_HIGH * needed))
         self.sheet.merge_range(self.row, 1, self.row, self._wide - 1, "", self.looks.wrapped)
         self.sheet.write_string(self.row, 0, label, self.looks.wrapped)
         self.sheet.write_string(self.row, 1, text[:TEXT_MAX], self.looks.wrapped)

@@ -35,8 +35,9 @@ def write_people(pen: Pen, papers: ClaimPapers, details: Details) -> tuple[str, 
     pen.row = max(pen.row, first + 1)
     in_all = sum((subsidy for _, subsidy in sums.people.values()), Money(0))
     portions = sum(count for count, _ in sums.people.values())
+    listed = sum(bool(person) for person in sums.people)
     pen.line((
-        "合计", f"{len(sums.people)} 人", "", "", "", "",
+        "合计", f"{listed} 人", "", "", "", "",
         Live(f"SUM({column_of(PEOPLE, _PORTIONS, first, last)})", portions),
         Live(sum_of(column_of(PEOPLE, _SUBSIDY, first, last)), in_all), "",
     ), total=True)  # fmt: skip
@@ -44,6 +45,8 @@ def write_people(pen: Pen, papers: ClaimPapers, details: Details) -> tuple[str, 
 
 
 def _grounds(papers: ClaimPapers, details: Details, person: str) -> str:
-    """Say by what a person's meals were reduced."""
+    """Say by what a person's meals were reduced; without a person it was somebody's word, looked at since."""
+    if not person:
+        return "待核，已认可"
     grounds = details.sums.grounds(person)
     return "、".join(papers.status_names.get(ground, ground) if ground else "年龄" for ground in grounds)

@@ -8,7 +8,7 @@ from settlement.claim_papers import ClaimPapers
 from settlement.rules.capital_amount import capital_amount
 from settlement.rules.claim import EXCLUDED, UNDONE, WAITING
 from settlement.workbook.classes import classes_of
-from settlement.workbook.meals import PORTIONS, STATE, SUBSIDY, Details
+from settlement.workbook.meals import PAID, PORTIONS, PRICE, STATE, SUBSIDY, Details
 from settlement.workbook.names import AGREES, DIFFERS, PROOF, STATES, month_words
 from settlement.workbook.pen import Column, Live, Pen, Value, cell, column_of, sum_of
 from settlement.workbook.summary import Summed
@@ -32,6 +32,7 @@ class Totals:
     days: Total
     people: Total
     restated: Total
+    takings: Total
     funding: tuple[Total, ...]
     application: str
     capital: str
@@ -40,7 +41,7 @@ class Totals:
 def write_proof(pen: Pen, papers: ClaimPapers, details: Details, summed: Summed, totals: Totals) -> None:
     """Write the sheet: one comparison a row, and below them what all of them say."""
     claim = papers.claim
-    pen.begin("校验", f"{claim.canteen}　{month_words(claim)}", COLUMNS)
+    pen.begin("校验", f"{claim.canteen}　{month_words(claim)}", COLUMNS, upright=True)
     compare_all(pen, [*_lines(papers, details), *_amounts(papers, details, summed, totals)])
     pen.gap()
     pen.labelled("校验码（SHA-256）", claim.digest)
@@ -93,7 +94,9 @@ def _lines(papers: ClaimPapers, details: Details) -> list[Comparison]:
 def _amounts(papers: ClaimPapers, details: Details, summed: Summed, totals: Totals) -> list[Comparison]:
     """Compare portions and amounts with the claim as it was worked out."""
     claim, sums = papers.claim, details.sums
-    meals, total = sums.total.money[2], sums.total.money[2] + claim.operating.amount + claim.restated_sum
+    price, paid, meals = sums.total.money
+    total = meals + claim.operating.amount + claim.restated_sum
+    not_paid = f"ROUND(SUM({details.meals(PRICE)})-SUM({details.meals(PAID)}),2)"
     funded = (
         ("就餐补贴", claim.meal_subsidy),
         ("运营补贴", claim.operating.amount),
@@ -110,8 +113,10 @@ def _amounts(papers: ClaimPapers, details: Details, summed: Summed, totals: Tota
             sum(claim.meals.values()),
         ),
         ("明细的补贴合计 = 就餐补贴", Live(sum_of(details.meals(SUBSIDY)), meals), claim.meal_subsidy),
+        ("明细的餐价 − 实付 = 就餐补贴", Live(not_paid, price - paid), claim.meal_subsidy),
         ("按日统计的补贴合计", Live(*totals.days), claim.meal_subsidy),
         ("花名册的补贴合计", Live(*totals.people), claim.meal_subsidy),
+        ("收款对账表的实付合计", Live(*totals.takings), totals.takings[1]),
         ("补退差合计", Live(*totals.restated), claim.restated_sum),
         *(
             (f"资金来源：{name}", Live(*found), told)

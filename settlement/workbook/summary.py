@@ -18,6 +18,7 @@ _COLUMNS = (
     Column("上月份数", 12), Column("增减", 12),
 )  # fmt: skip
 _PORTIONS, _SUBSIDY, _BEFORE = 1, 4, 5
+_STREAM = 1
 _CHART_ROWS = 15
 _CHART = {"width": 660, "height": 280}
 
@@ -47,16 +48,16 @@ def write_summary(
     _total(pen, papers, details, (first, last))
     portions, subsidy = (cell(SUMMARY, place, pen.row - 1) for place in (_PORTIONS, _SUBSIDY))
     pen.gap()
-    pen.heads(("补助", "", "", "", "金额", "", ""))
+    pen.heads(("补助", "金额"))
     in_meals = Money(details.sums.total.subsidy_fen)
-    pen.line(("一、就餐补贴", "", "", "", Live(subsidy, in_meals), "", ""))
-    meals = cell(SUMMARY, _SUBSIDY, pen.row - 1)
-    pen.line(("二、运营补贴", "", "", "", claim.operating.amount, "", ""))
-    pen.line(("三、补退差", "", "", "", Live(restated[0], restated[1]), "", ""))
-    rows = column_of(SUMMARY, _SUBSIDY, pen.row - 3, pen.row - 1)
+    pen.line(("一、就餐补贴", Live(subsidy, in_meals)))
+    meals = cell(SUMMARY, _STREAM, pen.row - 1)
+    pen.line(("二、运营补贴", claim.operating.amount))
+    pen.line(("三、补退差", Live(restated[0], restated[1])))
+    rows = column_of(SUMMARY, _STREAM, pen.row - 3, pen.row - 1)
     in_all = in_meals + claim.operating.amount + restated[1]
-    pen.line(("合计", "", "", "", Live(sum_of(rows), in_all), "", ""), total=True)
-    found = Summed(classes, portions, meals, *(cell(SUMMARY, _SUBSIDY, pen.row - back) for back in (3, 2, 1)))
+    pen.line(("合计", Live(sum_of(rows), in_all)), total=True)
+    found = Summed(classes, portions, meals, *(cell(SUMMARY, _STREAM, pen.row - back) for back in (3, 2, 1)))
     _chart(pen, book, (first, last))
     write_first_look(pen, papers, details)
     return found
@@ -111,7 +112,8 @@ def _chart(pen: Pen, book: Workbook, rows: tuple[int, int]) -> None:
     chart.set_title({"name": "各类别份数", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"num_format": "0", "min": 0})
+    # each bar has its number at its end: a scale would stand above the bars and say it a second time
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_size(_CHART)
     pen.sheet.insert_chart(pen.row + 1, 0, chart, {"object_position": 1, "description": "各类别份数"})
     pen.row += _CHART_ROWS + 1

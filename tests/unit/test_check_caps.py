@@ -85,6 +85,14 @@ def test_a_city_that_only_wants_to_know_of_second_lunches_still_has_its_day_s_ca
     assert said([lunch, again, dinner], soft) == [("E01", "W", (again.id,)), ("E02", "X", (dinner.id,))]
 
 
+def test_a_city_that_only_wants_to_know_of_third_meals_excludes_none():
+    lunch, dinner = meal(WANG, "11:10"), meal(WANG, "17:00", period="dinner")
+    row = {"from": date(2023, 5, 1), "per_period": 1, "per_day": 1, "source": "文"}
+    soft = known(claims={"levels": {"E02": "I"}}, policy={"caps": [row]})
+    assert said([lunch, dinner], soft) == [("E02", "I", (dinner.id,))]
+    assert settle(OCTOBER, [lunch, dinner], soft).claims[0].excluded == ()
+
+
 def test_an_undone_lunch_leaves_the_next_one_good():
     undone = replace(meal(WANG, "11:10"), undone=Undone("K01-000900", at("11:12"), "刷错人了"))
     good = meal(WANG, "11:14")

@@ -116,6 +116,15 @@ def test_rest_days_like_workdays_are_told_where_the_other_canteens_have_fewer():
     assert found("D09", city_of(20, 20, 14), known, YINGZE) == []
 
 
+def test_rest_days_are_measured_by_the_others_alone():
+    known = known_with(FORTY, calendars=CALENDARS)
+    two_houses = [line for line in city_of(20, 20, 16) if line.canteen != XINXING]
+    (finding,) = found("D09", two_houses, known)  # the middle of 0 % here and 20 % there would be 10 %
+    assert "别的食堂休息日少 20%" in finding.sentence
+    assert found("D09", two_houses, known, YINGZE) == []
+    assert found("D09", [line for line in two_houses if line.canteen == HEPING], known) == []
+
+
 def test_a_holiday_in_the_week_is_a_rest_day():
     days = [day for day in october() if day.weekday() < 5]
     known = known_with(FORTY, calendars=CALENDARS)
@@ -139,6 +148,12 @@ def test_a_month_far_above_the_last_three_is_found(before, findings):
     assert len(told) == findings
     if findings:
         assert told[0].sentence == "本月 310 餐，前三个月平均 200 餐，多了 110 餐。"
+
+
+@pytest.mark.parametrize(("more", "findings"), [(0, 0), (1, 1)])
+def test_a_hundred_meals_more_are_growth_only_where_they_are_three_tenths_of_what_was(more, findings):
+    lines = lunches([30] * 17 + [10 + more])  # 520 meals are 1.3 times 400
+    assert len(found("D10", lines, known_with(FORTY, earlier=last_three(390, 400, 410)))) == findings
 
 
 def test_growth_needs_three_months_to_be_measured_by():
@@ -174,3 +189,10 @@ def test_a_year_that_just_passes_a_band_in_this_month_is_told(before, findings):
     assert len(told) == findings
     if before == 940:
         assert told[0].sentence == "今年到本月享受补贴 1020 餐，刚过 1000 餐这一档，只多 20 餐。"
+
+
+@pytest.mark.parametrize(("before", "findings"), [(999, 1), (1000, 0), (1005, 0)])
+def test_a_band_that_was_passed_in_an_earlier_month_is_not_told_again(before, findings):
+    earlier = (EarlierMonth(HEPING, "2026-08", {"half": before}),)
+    told = found("D20", lunches([10]), known_with(FORTY, rules=WITH_BAND, earlier=earlier))
+    assert len(told) == findings

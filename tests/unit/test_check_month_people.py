@@ -125,7 +125,10 @@ def city_of_three(meals_a_day):
 
 def test_a_month_that_is_fuller_all_along_than_the_city_usually_is_is_found_once():
     (finding,) = found("D03", city_of_three(20), known_with(FORTY))
-    assert finding.sentence == "本月半价 620 餐；按常来的人数和 31% 的出勤，到现在最多 403 餐。"
+    assert (
+        finding.sentence
+        == "本月半价 620 餐；月初以前常来的有 40 人，按平常的出勤（午餐 31%），到现在最多 403 餐。"
+    )
     assert (finding.about, finding.day) == ("half", None)
     assert found("D03", city_of_three(10), known_with(FORTY)) == []
     assert found("D01", city_of_three(20), known_with(FORTY)) == []
@@ -138,8 +141,72 @@ def test_the_city_may_say_how_far_above_its_middle_a_canteen_may_be():
 
 def test_the_citys_middle_is_the_middle_of_the_canteens_usual_attendance():
     view = view_of(city_of_three(20), known_with(FORTY))
-    assert view.attendance["half"] == Fraction(1, 2)
-    assert view.city_attendance["half"] == Fraction(1, 4)
+    assert view.attendance["lunch", "half"] == Fraction(1, 2)
+    assert view.city_attendance["lunch", "half"] == Fraction(1, 4)
+
+
+STRANGERS = crowd(60, "闲")
+
+
+def padded(many, first=1):
+    """Let ten of forty come as ever, and so many who never came before beside them."""
+    till = Till()
+    return ten_of_forty(till, [*history(), *october()]) + [
+        line
+        for place, day in enumerate(october(first))
+        for line in till.lunch((STRANGERS + STRANGERS)[place % 60 :][:many], day)
+    ]
+
+
+def test_who_was_made_up_in_the_month_does_not_raise_what_may_be_expected_of_it():
+    known = known_with([*FORTY, *STRANGERS])
+    (finding,) = found("D03", padded(6), known)
+    assert finding.figures == (("meals", 31 * 16), ("most", 31 * 10))
+    assert view_of(padded(6), known).pools[OCTOBER.last]["half"] > 70
+    assert found("D03", padded(0), known) == []
+
+
+@pytest.mark.parametrize(("first", "findings"), [(29, 0), (28, 1)])
+def test_three_meals_more_in_a_month_are_chance_and_a_fourth_is_not(first, findings):
+    assert len(found("D03", padded(1, first), known_with([*FORTY, *STRANGERS]))) == findings
+
+
+def test_regulars_who_turn_ninety_are_expected_among_those_who_eat_free():
+    turning = [replace(one, born_on=date(1936, 10, 12)) for one in crowd(10, "寿")]
+    free = {"concession": "free", "ground": "", "payable_fen": 0, "receivable_fen": 1200}
+    till, days = Till(), [*history(), *october()]
+    lines = [line for day in days if day < date(2026, 10, 12) for line in till.lunch(turning, day)]
+    lines += [line for day in october(12) for line in till.lunch(turning, day, **free)]
+    elders = [ninety("李秀兰"), ninety("张桂英")]
+    lines += [line for day in days for line in Till("K02").lunch(elders, day, gap_s=30, **free)]
+    view = view_of(lines, known_with([*turning, *elders]))
+    assert view.regulars[OCTOBER.first] == {"half": 10, "free": 2}
+    assert view.regulars[OCTOBER.last] == {"half": 10, "free": 12}
+    assert found("D03", lines, known_with([*turning, *elders])) == []
+
+
+def lunches_and_dinners(dinners):
+    """Let ten of forty lunch each day, four dine, and on one evening so many."""
+    till, days = Till(), [*history(), *october()]
+    lines = ten_of_forty(till, days)
+    for day in days:
+        guests = FORTY[: dinners if day == DAY else 4]
+        lines += [replace(line, period="dinner") for line in till.lunch(guests, day)]
+    return lines
+
+
+@pytest.mark.parametrize(("dinners", "findings"), [(7, 0), (10, 1)])
+def test_as_many_dinners_as_usually_lunches_are_too_many(dinners, findings):
+    told = found("D01", lunches_and_dinners(dinners), known_with(FORTY))
+    assert [one.about for one in told] == ["dinner/half"] * findings
+
+
+def test_a_month_of_lunches_and_dinners_is_measured_by_what_comes_to_each():
+    till = Till("K02")
+    more = [line for day in october() for line in till.lunch(STRANGERS[:6], day, period="dinner")]
+    (finding,) = found("D03", lunches_and_dinners(4) + more, known_with([*FORTY, *STRANGERS]))
+    assert finding.figures == (("meals", 31 * (10 + 4 + 6)), ("most", 31 * (10 + 6)))
+    assert "（午餐 25%、晚餐 15%）" in finding.sentence
 
 
 def test_people_times_days_not_one_less_is_found():
@@ -198,7 +265,7 @@ def woken(people=SLEEPERS, days=None, canteen=HEPING):
 def test_three_people_who_wake_up_together_are_found_with_all_their_meals():
     (finding,) = found("D14", woken(), known_with([WANG, *SLEEPERS]))
     assert finding.sentence == (
-        "有 3 人 60 天没来过，忽然两周里各吃了 8 餐以上，共 24 餐，都是 07 号收银员收的。"
+        "有 3 人 60 天没来过，忽然两周里各吃了 8 餐以上，这里共 24 餐，都是 07 号收银员收的。"
     )
     assert finding.entries == tuple(f"K01-{number:06d}" for number in range(1, 25))
 
@@ -207,6 +274,17 @@ def test_two_sleepers_or_seven_meals_are_nothing_to_ask_about():
     known = known_with([WANG, *SLEEPERS])
     assert found("D14", woken(SLEEPERS[:2]), known) == []
     assert found("D14", woken(days=october(12, 18)), known) == []
+
+
+def test_cards_that_go_from_house_to_house_are_found_at_both():
+    known = known_with([WANG, *SLEEPERS])
+    here, there = woken(days=october(12, 15)), woken(days=october(16, 19), canteen=YINGZE)
+    there = [replace(line, till=f"Y{line.till}") for line in there]
+    for canteen in (HEPING, YINGZE):
+        (finding,) = found("D14", here + there, known, canteen)
+        assert len(finding.entries) == 12
+        assert "这里共 12 餐" in finding.sentence
+    assert found("D14", here, known) == []
 
 
 def test_who_ate_at_another_canteen_of_the_city_did_not_sleep():

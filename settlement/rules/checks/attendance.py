@@ -1,13 +1,13 @@
 """More meals than people: against the canteen's own people, the city's, and what usually comes of them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from math import ceil
 
 from settlement.rules.checks.view import CanteenMonth
-from settlement.rules.checks.words import beyond, class_name, meal_name, percent
+from settlement.rules.checks.words import beyond, class_name, meal_name, percent, period_name
 from settlement.rules.claim_rules import Thresholds
 from settlement.rules.findings import Check, Finding, Level
 from settlement.rules.known import Known
@@ -23,13 +23,13 @@ D03 = Check(
 def d01(month: CanteenMonth, known: Known) -> Iterator[Finding]:
     """Find meal periods with clearly more meals at a concession than usually come of the home pool."""
     limits = known.rules.thresholds
-    shares = {code: _own(share, limits) for code, share in month.attendance.items()}
+    shares = {meal: _own(share, limits) for meal, share in month.attendance.items()}
     for (day, period), by_class in _by_class(month).items():
         for code, lines in sorted(by_class.items()):
             pool = month.pools[day].get(code)
-            if pool is None or code not in shares:
+            if pool is None or (period, code) not in shares:
                 continue
-            most = ceil(pool * shares[code])
+            most = ceil(pool * shares[period, code])
             if len(lines) > most + _slack(most, limits):
                 told = (
                     f"{meal_name(known, month.canteen, day, period)}{class_name(code)} {len(lines)} 餐；"
@@ -58,19 +58,44 @@ def d02(month: CanteenMonth, known: Known) -> Iterator[Finding]:
 
 
 def d03(month: CanteenMonth, known: Known) -> Iterator[Finding]:
-    """Find a month that comes to more than its home pool would at the city's attendance."""
+    """Find a month that comes to more than those who ate there before it would at the city's attendance.
+
+    A month's sum of usual mosts lies far above what honestly comes, so hardly anything is left to chance.
+    """
     limits = known.rules.thresholds
-    meals = Counter(line.concession for line in month.standing if line.person)
-    for code, share in sorted(month.attendance.items()):
-        of_city = month.city_attendance.get(code, share) * Fraction(limits.attendance_city_percent, 100)
-        factor = min(_own(share, limits), max(of_city, _floor(limits)))
-        most = sum(ceil(month.pools[day].get(code, 0) * factor) for day, _ in month.by_meal)
-        if meals[code] > most + _slack(most, limits):
-            told = (
-                f"本月{class_name(code)} {meals[code]} 餐；按常来的人数和 {percent(factor)}% 的出勤，"
-                f"到现在最多 {most} 餐。"
+    counted = {
+        (day, period, code): len(lines)
+        for (day, period), by_class in _by_class(month).items()
+        for code, lines in by_class.items()
+    }
+    periods = dict.fromkeys(period for _, period in month.by_meal)
+    for code in sorted({code for _, code in month.attendance}):
+        factors = {
+            period: _of_city(month, period, code, limits)
+            for period in periods
+            if (period, code) in month.attendance
+        }
+        served = [(day, period) for day, period in month.by_meal if period in factors]
+        meals = sum(counted.get((day, period, code), 0) for day, period in served)
+        most = sum(ceil(month.regulars[day].get(code, 0) * factors[period]) for day, period in served)
+        if meals > most + limits.attendance_slack_meals:
+            people = month.regulars[month.month.first].get(code, 0)
+            usual = "、".join(
+                f"{period_name(known, month.canteen, served[0][0], period)} {percent(factor)}%"
+                for period, factor in factors.items()
             )
-            yield known.found(D03, month.canteen, told, about=code, meals=meals[code], most=most)
+            told = (
+                f"本月{class_name(code)} {meals} 餐；月初以前常来的有 {people} 人，"
+                f"按平常的出勤（{usual}），到现在最多 {most} 餐。"
+            )
+            yield known.found(D03, month.canteen, told, about=code, meals=meals, most=most)
+
+
+def _of_city(month: CanteenMonth, period: str, code: str, limits: Thresholds) -> Fraction:
+    """Give a canteen's own attendance, but not far above the city's middle."""
+    share = month.attendance[period, code]
+    of_city = month.city_attendance.get((period, code), share) * limits.attendance_city_percent / 100
+    return min(_own(share, limits), max(of_city, _floor(limits)))
 
 
 def _own(share: Fraction, limits: Thresholds) -> Fraction:

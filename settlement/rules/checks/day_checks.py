@@ -8,7 +8,6 @@ from settlement.rules.checks.caps import E01, E02, e01, e02
 from settlement.rules.checks.cards_lost import E06, e06
 from settlement.rules.checks.clock import E15, e15
 from settlement.rules.checks.eligibility import E03, E04, e03, e04
-from settlement.rules.checks.identity import E11, E12, E13, e11, e12, e13
 from settlement.rules.checks.lives import E05, e05
 from settlement.rules.checks.serving_days import E07, E08, E09, e07, e08, e09
 from settlement.rules.checks.tariff import E10, e10
@@ -29,9 +28,6 @@ DAY_CHECKS: tuple[tuple[Check, DayCheck], ...] = (
     (E08, e08),
     (E09, e09),
     (E10, e10),
-    (E11, e11),
-    (E12, e12),
-    (E13, e13),
     (E14, e14),
     (E15, e15),
     (E16, e16),

@@ -1,4 +1,4 @@
-"""The checks of a canteen's days and of its month."""
+"""The checks of a canteen's days and of its month, and those of lines that only a month tells whole."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -7,7 +7,9 @@ from settlement.rules.checks.attendance import D01, D02, D03, d01, d02, d03
 from settlement.rules.checks.bursts import D11, d11
 from settlement.rules.checks.capacity import D06, D07, d06, d07
 from settlement.rules.checks.cash import D19, d19
+from settlement.rules.checks.clock import E15, e15_back
 from settlement.rules.checks.growth import D10, D20, d10, d20
+from settlement.rules.checks.identity import E11, E12, E13, e11, e12, e13
 from settlement.rules.checks.inspections import D22, d22
 from settlement.rules.checks.order_copied import D12, d12
 from settlement.rules.checks.sameness import D05, D08, D09, d05, d08, d09
@@ -22,6 +24,10 @@ from settlement.rules.known import Known
 MonthCheck = Callable[[CanteenMonth, Known], Iterable[Finding]]
 
 MONTH_CHECKS: tuple[tuple[Check, MonthCheck], ...] = (
+    (E11, e11),
+    (E12, e12),
+    (E13, e13),
+    (E15, e15_back),
     (D01, d01),
     (D02, d02),
     (D03, d03),

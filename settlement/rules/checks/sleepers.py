@@ -21,8 +21,9 @@ D14 = Check(
 
 
 def d14(month: CanteenMonth, known: Known) -> Iterator[Finding]:
-    """Find people who had no meal for a long time and then many at this canteen, several of them together.
+    """Find people who had no meal for a long time and then many, several of them at this canteen.
 
+    All their meals in the city count, so that a stack of cards is found though it goes from house to house.
     Somebody who came onto the lists, or got a card, only lately did not sleep but is new.
     """
     limits = known.rules.thresholds
@@ -32,10 +33,8 @@ def d14(month: CanteenMonth, known: Known) -> Iterator[Finding]:
     for person, lines in sorted(meals.items()):
         day = month.woken[person]
         soon = [line for line in lines if line.day < day + timedelta(days=limits.awake_days)]
-        if (
-            len(soon) >= limits.awake_meals
-            and _known_long(month, day, limits.asleep_days - limits.awake_days)
-            and not _new(known.roll.people.get(person), day, limits.asleep_days)
+        if _known_long(month, day, limits.asleep_days - limits.awake_days) and not _new(
+            known.roll.people.get(person), day, limits.asleep_days
         ):
             people += 1
             woken += soon
@@ -45,7 +44,7 @@ def d14(month: CanteenMonth, known: Known) -> Iterator[Finding]:
         by = f"，都是 {cashiers[0]} 号收银员收的" if len(cashiers) == 1 else ""
         told = (
             f"有 {people} 人 {limits.asleep_days} 天没来过，忽然两周里各吃了 {limits.awake_meals} 餐以上，"
-            f"共 {len(woken)} 餐{by}。"
+            f"这里共 {len(woken)} 餐{by}。"
         )
         yield known.found(D14, month.canteen, told, None, names(inside), people=people, meals=len(woken))
 

@@ -38,12 +38,12 @@ class CanteenMonth:
     """One canteen's month: every line of it, undone ones too, and those of the sixty days before it.
 
     Both are in the order of time served. The rest is worked out over all canteens first: ``pools`` are the
-    home pools by day and concession; ``attendance`` this canteen's own attendance (meals by pool) by
-    concession, empty without enough history, ``city_attendance`` what it may be by the other canteens';
-    ``city_weekend_drop`` how far rest days fall below workdays in the other canteens, in hundredths;
-    ``eligible`` how many people of the city have a right to each concession; ``woken`` on which day somebody
-    of the whole city came again after the long time without a meal; ``alike`` who has whose birth date and
-    name.
+    home pools by day and concession, ``regulars`` the part of them that ate there before the month;
+    ``attendance`` this canteen's own attendance (meals by pool) by meal period and concession, empty without
+    enough history, ``city_attendance`` the middle of all canteens'; ``city_weekend_drop`` how far rest days
+    fall below workdays in the other canteens, in hundredths; ``eligible`` how many people of the city have a
+    right to each concession; ``woken`` on which day somebody came again after the long time without a meal,
+    and often from then on, wherever in the city; ``alike`` who has whose birth date and name.
     """
 
     canteen: str
@@ -51,8 +51,9 @@ class CanteenMonth:
     lines: tuple[MealLine, ...]
     before: tuple[MealLine, ...] = ()
     pools: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
-    attendance: Mapping[str, Fraction] = field(default_factory=dict)
-    city_attendance: Mapping[str, Fraction] = field(default_factory=dict)
+    regulars: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    attendance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    city_attendance: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     city_weekend_drop: int | None = None
     eligible: Mapping[str, int] = field(default_factory=dict)
     woken: Mapping[str, date] = field(default_factory=dict)
