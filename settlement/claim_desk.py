@@ -76,7 +76,7 @@ class ClaimDesk:
             early = service_day(self.gate.clock()) <= month.last
             found.append(f"{row.month} 还没有过完，{month.last} 以后才能申报。" if early else "")
             found.append(self._may_not_grow(office, row))
-        if row.state is State.ACCEPTED and self.owed(office, row):
+        if row.state is State.ACCEPTED and self.owed(office, row) > Money(0):
             found.append(f"还有 {self.owed(office, row)} 元没有拨付。")
         return tuple(sentence for sentence in found if sentence)
 

@@ -10,15 +10,12 @@ from settlement.answering import DECIDE
 from settlement.claim_book import ClaimRow, Payment, StepRow
 from settlement.claim_desk import ClaimDesk
 from settlement.finding_book import Kept
-from settlement.rules.checks.claim_checks import CLAIM_CHECKS
-from settlement.rules.checks.registry import ALL_CHECKS
+from settlement.rules.checks.check_names import CHECK_NAMES
 from settlement.rules.claim_life import may_not_send_back
 from settlement.rules.claim_way import Stage, days_at, way_of
 from settlement.rules.months import read_month
 from settlement.rules.roles import Role
 from settlement.store import Office
-
-_NAMES = {check.id: check.name for check in (*ALL_CHECKS.values(), *CLAIM_CHECKS)}
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Seen:
 
     def word(self, check: str) -> str:
         """Give a check's Chinese name."""
-        return _NAMES.get(check, "")
+        return CHECK_NAMES.get(check, "")
 
     @property
     def open(self) -> int:

@@ -1,6 +1,7 @@
 """The workbook of one claim, worked out from the lines up to where each till's journal had come."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 from settlement.answering import KINDS
@@ -22,13 +23,15 @@ def papers_for(desk: ClaimDesk, row: ClaimRow) -> ClaimPapers:
         drawn = desk.as_kept(office, row)
         findings = office.claim_findings.of(str(row.place), row.month)
         names = office.accounts.names({answer.account for one in findings for answer in one.answers})
-    return papers_of(
+    papers = papers_of(
         drawn.claim,
         lambda: drawn.judged,
         drawn.known,
         desk.gate.clock(),
         answers={one.key: _answer(one, names) for one in findings if one.answers},
     )
+    revision = row.revision if row.state.is_frozen else row.revision + 1
+    return replace(papers, revision=revision, state=row.state.label)
 
 
 def _answer(kept: Kept, names: Mapping[int, str]) -> Answer:

@@ -13,15 +13,13 @@ from settlement.held_desk import REVIEWERS, HeldMeal, held_meals, review_held
 from settlement.month_book import Cursor
 from settlement.pages.claim_lines import cursor_asked, cursor_written
 from settlement.pages.claims import asked_month
-from settlement.rules.checks.claim_checks import CLAIM_CHECKS
-from settlement.rules.checks.registry import ALL_CHECKS
+from settlement.rules.checks.check_names import CHECK_NAMES
 from settlement.rules.faults import Fault
 from settlement.rules.month_sold import WORDS
 from settlement.rules.months import Month
 
 ROWS_A_PAGE = 50
 _OPEN_MOST = 200
-_NAMES = {check.id: check.name for check in (*ALL_CHECKS.values(), *CLAIM_CHECKS)}
 
 claim_inbox = Blueprint("claim_inbox", __name__, url_prefix="/claims")
 
@@ -38,7 +36,7 @@ def open_ones() -> str:
         found=found[:_OPEN_MOST],
         more=len(found) > _OPEN_MOST,
         claims=claims,
-        names=_NAMES,
+        names=CHECK_NAMES,
     )
 
 

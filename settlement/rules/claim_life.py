@@ -111,13 +111,13 @@ def may_not_pass(state: State, role: Role, who: int, steps: Sequence[Step]) -> s
     """Say why somebody may not pass a claim on; empty where they may.
 
     ``steps`` are those since the claim was last a draft, the oldest first: whoever reviewed or entered it is
-    not the next to approve it. The canteen's manager checks and submits.
+    not the next to approve it. The canteen's manager checks and submits; finance closes what it has accepted.
     """
     if state.desk is None:
         return "这一份已经拨付完了。"
     if role is not state.desk:
         return f"现在等{state.desk.label}处理。"
-    if state in (State.DRAFT, State.CHECKED):
+    if state in (State.DRAFT, State.CHECKED, State.ACCEPTED):
         return ""
     if any(step.who == who for step in steps if step.is_forward):
         return "您经手过这一份，请换人处理。"

@@ -1,7 +1,7 @@
 """The names of the twelve sheets, and the words that stand in their cells."""
 
 from pos.rules.sale import Tender, Via
-from settlement.rules.checks.registry import ALL_CHECKS
+from settlement.rules.checks.check_names import CHECK_NAMES
 from settlement.rules.claim import CLAIMED, EXCLUDED, FULL, UNDONE, WAITING, Claim
 from settlement.rules.meal_lines import MealLine
 
@@ -39,5 +39,4 @@ def month_words(claim: Claim) -> str:
 
 def check_words(check: str) -> str:
     """Name a check by its ID and its name."""
-    known = ALL_CHECKS.get(check)
-    return f"{check} {known.name}" if known else check
+    return f"{check} {CHECK_NAMES.get(check, '')}".strip()
