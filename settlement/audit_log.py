@@ -38,6 +38,7 @@ KINDS = {
     "claim-answered": "回答了申报里的异常",
     "beside-noted": "登记了备餐、抽查或员工",
     "claim-csv-taken": "下载了申报的明细（CSV）",
+    "city-claims-taken": "下载了全市申报汇总",
     "claim-drafted": "生成了申报草稿",
     "claim-paid": "登记了拨付",
     "claim-passed": "通过了申报",

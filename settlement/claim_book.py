@@ -92,6 +92,18 @@ class ClaimBook:
         """Give the claims of all canteens and months that stand in one of these states."""
         return self._many(claim.c.state.in_([state.value for state in states]))
 
+    def numbers(self, months: Iterable[str]) -> dict[tuple[str, str], int]:
+        """Give the numbers of some months' claims by place and month, without their figures."""
+        columns = (claim.c.place, claim.c.month, claim.c.number)
+        rows = self._db.execute(select(*columns).where(claim.c.month.in_(tuple(set(months)))))
+        return {(row.place, row.month): row.number for row in rows}
+
+    def frozen_places(self, month: str) -> frozenset[str]:
+        """Name the canteens whose claim for a month is submitted."""
+        before = (State.DRAFT.value, State.CHECKED.value)
+        query = select(claim.c.place).where(claim.c.month == month, claim.c.state.not_in(before))
+        return frozenset(self._db.scalars(query))
+
     def of_place(self, place: str) -> tuple[ClaimRow, ...]:
         """Give a canteen's claims, the oldest first."""
         return self._many(claim.c.place == place)

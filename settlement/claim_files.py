@@ -214,7 +214,7 @@ def _person(line: Line) -> PersonKnown:
         PersonKnown,
         line,
         statuses=tuple(_made(Status, one) for one in line.get("statuses", ())),
-        cards=tuple(_made(CardSpan, one) for one in line.get("cards", ())),
+        cards=tuple(_made(CardSpan, one, kind=one["kind"]) for one in line.get("cards", ())),
     )
 
 

@@ -26,6 +26,8 @@ class Cell:
     subsidy: Money = ZERO
     claim: ClaimRow | None = None
     late: bool = False
+    days: int = 0
+    """How long the claim has lain at the desk whose turn it is; 0 once it is paid."""
 
     @property
     def claimed(self) -> Money:
@@ -39,6 +41,11 @@ class Row:
 
     place: Scope
     cells: tuple[Cell, ...]
+
+    @property
+    def claimed(self) -> Money:
+        """Add up what its claims come to, over the months shown."""
+        return Money(sum(cell.claimed.fen for cell in self.cells))
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,11 @@ class Board:
         """Add up what a month's claims come to."""
         return Money(sum(row.cells[column].claimed.fen for row in self.rows))
 
+    @property
+    def all_claimed(self) -> Money:
+        """Add up what all claims on the board come to."""
+        return Money(sum(row.claimed.fen for row in self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -65,6 +77,19 @@ class Owed:
     claim: ClaimRow
     owed: Money
     days: int
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What is owed to one operator, over all its claims, the longest owed first."""
+
+    name: str
+    claims: tuple[Owed, ...]
+
+    @property
+    def owed(self) -> Money:
+        """Add up what is missing."""
+        return Money(sum(one.owed.fen for one in self.claims))
 
 
 @dataclass(frozen=True)
@@ -142,6 +167,14 @@ def owed_to(office: Office, scope: Scope, today: date) -> tuple[Owed, ...]:
     return tuple(sorted((one for one in owed if one.owed), key=lambda one: -one.days))
 
 
+def by_operator(owed: Iterable[Owed]) -> tuple[Operator, ...]:
+    """Put together what is owed by operator; who has waited longest comes first, as the claims do."""
+    found: defaultdict[str, list[Owed]] = defaultdict(list)
+    for one in owed:
+        found[str(one.claim.figures.get("operator") or one.claim.place.parts[-1])].append(one)
+    return tuple(Operator(name, tuple(claims)) for name, claims in found.items())
+
+
 def month_seen(office: Office, place: Scope, month: Month, tills: Iterable[str]) -> MonthSeen:
     """Put one canteen's month together, beside the one before."""
     own = tuple(tills)
@@ -157,4 +190,6 @@ def _cell(
 ) -> Cell:
     found = [sums.get(till, (0, 0)) for till in tills]
     late = claim is not None and not claim.state.is_frozen and today > claim.due
-    return Cell(sum(meals for meals, _ in found), Money(sum(fen for _, fen in found)), claim, late)
+    lies = claim is not None and claim.state is not State.PAID
+    days = days_at(service_day(claim.since), today) if claim and lies else 0
+    return Cell(sum(meals for meals, _ in found), Money(sum(fen for _, fen in found)), claim, late, days)

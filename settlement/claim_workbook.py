@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from settlement.answering import KINDS
+from settlement.city_workbook import claims_before
 from settlement.claim_book import ClaimRow
 from settlement.claim_desk import ClaimDesk
 from settlement.claim_papers import Answer, ClaimPapers, papers_of
 from settlement.finding_book import NOTE, Kept
+from settlement.rules.months import read_month
 from settlement.workbook.claim_book import write_workbook
 
 
@@ -22,12 +24,14 @@ def papers_for(desk: ClaimDesk, row: ClaimRow) -> ClaimPapers:
     with desk.gate.centre.read() as office:
         drawn = desk.as_kept(office, row)
         findings = office.claim_findings.of(str(row.place), row.month)
+        before = claims_before(desk, office, read_month(row.month), row.place).get(str(row.place))
         names = office.accounts.names({answer.account for one in findings for answer in one.answers})
     papers = papers_of(
         drawn.claim,
         lambda: drawn.judged,
         drawn.known,
         desk.gate.clock(),
+        before,
         answers={one.key: _answer(one, names) for one in findings if one.answers},
     )
     revision = row.revision if row.state.is_frozen else row.revision + 1

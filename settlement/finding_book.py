@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, case, func, insert, select, update
 
 from pos.rules.journal import canonical, instant
 from settlement.claim_tables import claim_answer, claim_finding, held_review
+from settlement.finding_list import FIRM, NOTED, OPEN, Wanted
 from settlement.rules.findings import Finding, Level
-from settlement.rules.roles import Scope, read_scope
+from settlement.rules.roles import Scope
 
-NOTE, SPARE, EXCLUDE = "note", "spare", "exclude"
-FIRM = frozenset({"C01", "C03", "C06", "C07"})
+NOTE, SPARE, EXCLUDE = NOTED, "spare", "exclude"
+_GRAVEST_FIRST = "BWXI"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ class Kept:
         return self.check not in FIRM and any(one.kind != NOTE for one in self.answers)
 
 
+@dataclass(frozen=True)
+class Review:
+    """What somebody decided of a meal that was served first, why, and when."""
+
+    accepted: bool
+    reason: str
+    account: int
+    at: datetime
+
+
 class ClaimFindingBook:
     """Findings by canteen and month."""
 
@@ -94,16 +105,9 @@ class ClaimFindingBook:
     def of(self, place: str, month: str) -> tuple[Kept, ...]:
         """Give everything that was ever found in a canteen's month, the gravest first."""
         query = select(claim_finding).where(claim_finding.c.place == place, claim_finding.c.month == month)
-        rows = self._db.execute(query).mappings().all()
-        answers = self._answers(row["key"] for row in rows)
-        found = [
-            Kept(
-                row["key"], row["place"], row["month"], row["check"], Level(row["level"]),
-                json.loads(row["said"]), bool(row["closed_at"]), tuple(answers.get(row["key"], ())),
-            )
-            for row in rows
-        ]  # fmt: skip
-        return tuple(sorted(found, key=lambda one: (one.closed, "BWXI".index(one.level), one.check, one.key)))
+        found = self._kept(self._db.execute(query).mappings().all())
+        order = _GRAVEST_FIRST.index
+        return tuple(sorted(found, key=lambda one: (one.closed, order(one.level), one.check, one.key)))
 
     def decided(self) -> tuple[Kept, ...]:
         """Give everything that somebody has decided about, of whatever month."""
@@ -147,27 +151,28 @@ class ClaimFindingBook:
         )
         return True
 
-    def reviewed(self, entries: Iterable[str]) -> dict[str, bool]:
-        """Say of those of some held lines that somebody looked at whether they may be claimed."""
-        query = select(held_review.c.entry, held_review.c.accepted)
-        rows = self._db.execute(query.where(held_review.c.entry.in_(tuple(entries))))
-        return {row.entry: bool(row.accepted) for row in rows}
+    def reviewed(self, entries: Iterable[str]) -> dict[str, Review]:
+        """Give what was decided of those of some held lines that somebody looked at."""
+        query = select(held_review).where(held_review.c.entry.in_(tuple(entries)))
+        return {
+            row["entry"]: Review(
+                bool(row["accepted"]), row["reason"], row["account"] or 0, datetime.fromisoformat(row["at"])
+            )
+            for row in self._db.execute(query).mappings()
+        }
 
-    def open_in(self, scope: Scope, most: int) -> tuple[Kept, ...]:
-        """Give what needs an answer at the canteens inside a scope, the newest month first."""
-        query = (
-            select(claim_finding.c.place, claim_finding.c.month)
-            .where(claim_finding.c.closed_at == "", claim_finding.c.level.in_((Level.NOTE, Level.BLOCK)))
-            .distinct()
-            .order_by(claim_finding.c.month.desc(), claim_finding.c.place)
-        )
-        found: list[Kept] = []
-        for row in self._db.execute(query).all():
-            if len(found) >= most:
-                break
-            if scope.covers(read_scope(row.place)):
-                found += [one for one in self.of(row.place, row.month) if one.is_open]
-        return tuple(found[:most])
+    def listed(self, wanted: Wanted, start: int, most: int) -> tuple[Kept, ...]:
+        """Give a page of findings: the newest month first, and of a canteen's month the gravest."""
+        row = claim_finding.c
+        gravity = case({level: place for place, level in enumerate(_GRAVEST_FIRST)}, value=row.level)
+        query = select(claim_finding).where(*wanted.conditions())
+        query = query.order_by(row.month.desc(), row.place, row.closed_at != "", gravity, row.check, row.key)
+        return self._kept(self._db.execute(query.offset(start).limit(most)).mappings().all())
+
+    def count_open(self, scope: Scope) -> int:
+        """Count what needs an answer at the canteens inside a scope."""
+        query = select(func.count()).select_from(claim_finding)
+        return self._db.scalar(query.where(*Wanted(scope, stands=OPEN).conditions())) or 0
 
     def accepted(self) -> frozenset[str]:
         """Give the held lines that may be claimed."""
@@ -176,6 +181,16 @@ class ClaimFindingBook:
     def refused(self) -> frozenset[str]:
         """Give the held lines that may not."""
         return frozenset(self._db.scalars(select(held_review.c.entry).where(held_review.c.accepted == 0)))
+
+    def _kept(self, rows: Sequence[RowMapping]) -> tuple[Kept, ...]:
+        answers = self._answers(row["key"] for row in rows)
+        return tuple(
+            Kept(
+                row["key"], row["place"], row["month"], row["check"], Level(row["level"]),
+                json.loads(row["said"]), bool(row["closed_at"]), tuple(answers.get(row["key"], ())),
+            )
+            for row in rows
+        )  # fmt: skip
 
     def _answers(self, keys: Iterable[str]) -> dict[str, list[Answer]]:
         found: dict[str, list[Answer]] = {}

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from pos.rules.errors import Refused
 from pos.rules.journal import Fact, parse_entry_id
+from pos.rules.names import masked_name
 from settlement.account_book import Account
+from settlement.finding_book import Review
 from settlement.gate import Gate
 from settlement.month_book import HELD, Asked, Cursor
+from settlement.rules.entry_months import month_of
 from settlement.rules.faults import Fault
 from settlement.rules.meal_lines import MealLine, meal_line
 from settlement.rules.months import Month
@@ -27,8 +30,10 @@ class HeldMeal:
     line: MealLine
     place: Scope
     person: PersonKnown | None
-    accepted: bool | None
+    review: Review | None
     undone: bool
+    submitted: bool
+    """Whether the month's claim is submitted: what is decided now comes with the next one."""
 
 
 def held_meals(
@@ -39,6 +44,7 @@ def held_meals(
     found = office.sold_months.lines(month, places, Asked(HELD), after, most)
     people = office.claim_people.known({one.line.person for one in found if one.line.person})
     decided = office.claim_findings.reviewed(one.line.id for one in found)
+    submitted = office.claims.frozen_places(str(month))
     return [
         HeldMeal(
             one.line,
@@ -46,26 +52,41 @@ def held_meals(
             people.get(one.line.person or ""),
             decided.get(one.line.id),
             one.undone,
+            str(places[one.line.till]) in submitted,
         )
         for one in found
     ]
 
 
-def review_held(gate: Gate, who: Account, entry: str, said: str, *, accepted: bool) -> None:
-    """Keep that a held meal may be claimed, or may not; once, with a reason."""
-    reason = " ".join(said.split())
+def may_not_review(who: Account, line: MealLine) -> str:
+    """Say why somebody may not decide about a held meal; empty where they may."""
     if who.role not in REVIEWERS:
-        raise Refused("待核的由街道或民政看。")
+        return "待核的由街道或民政看。"
+    if line.confirmer and line.confirmer in (who.name, masked_name(who.name)):
+        return f"{line.id} 的核对人是{line.confirmer}，和您的名字一样：请换人看。"
+    return ""
+
+
+def review_held(gate: Gate, who: Account, entry: str, said: str, *, accepted: bool) -> bool:
+    """Keep that a held meal may be claimed, or may not; once, with a reason.
+
+    Tell whether its month is submitted already: then what was decided comes as next month's correction.
+    """
+    reason = " ".join(said.split())
     if not REASON_LEAST <= len(reason) <= REASON_LONGEST:
         raise Fault("reason", f"请写 {REASON_LEAST} 到 {REASON_LONGEST} 个字，现在 {len(reason)} 个。")
     with gate.centre.begin() as office:
         line, place = _held_line(office, entry)
         if line is None or not who.scope.covers(place):
             raise Refused(f"没有这笔待核的流水 {entry[:20]}：请从表里选。")
+        if sentence := may_not_review(who, line):
+            raise Refused(sentence)
         if not office.claim_findings.review_held(line.id, who.id, gate.clock(), reason, accepted=accepted):
             raise Refused(f"{line.id} 已经有人决定过：页面已更新。")
         told: dict[str, Fact] = {"line": line.id, "scope": str(place), "accepted": int(accepted)}
         gate.note(office, "held-reviewed", who, **told, reason=reason)
+        row = office.claims.of(str(place), month_of(line.day))
+        return row is not None and row.state.is_frozen
 
 
 def _held_line(office: Office, entry: str) -> tuple[MealLine | None, Scope]:

@@ -12,6 +12,7 @@ from pos.rules.meals import service_day
 from pos.rules.money import Money
 from settlement.account_book import Account
 from settlement.answering import answer_finding
+from settlement.city_workbook import city_workbook_of
 from settlement.claim_book import ClaimRow, Payment
 from settlement.claim_desk import ClaimDesk
 from settlement.claim_seen import Seen, seen_claim
@@ -89,6 +90,18 @@ def paying(claim: int) -> Answer:
         return f"登记了，还欠 {left} 元。" if left else "登记了，全部付清。"
 
     return _done(claim, pay)
+
+
+@claim_desk.post("/city.xlsx")
+def city_workbook() -> Answer:
+    """Give the month's claims in one's scope as one workbook."""
+    desk, month, out, me = _desk(), read_month(text("month", 7)), BytesIO(), _me()
+    city_workbook_of(desk, month, me.scope, out)
+    with this_gate().centre.begin() as office:
+        this_gate().note(office, "city-claims-taken", me, scope=str(me.scope), month=str(month))
+    answer = Response(out.getvalue(), mimetype=_XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="claims-{month}.xlsx"'
+    return answer
 
 
 @claim_desk.post("/<int:claim>/workbook.xlsx")

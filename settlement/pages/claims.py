@@ -4,7 +4,15 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from pos.rules.errors import BadValue
 from pos.rules.meals import service_day
-from settlement.claim_view import MONTHS_SHOWN, board_of, month_before, month_seen, owed_to, tills_by_canteen
+from settlement.claim_view import (
+    MONTHS_SHOWN,
+    board_of,
+    by_operator,
+    month_before,
+    month_seen,
+    owed_to,
+    tills_by_canteen,
+)
 from settlement.guard import this_gate, visitor
 from settlement.rules.faults import Fault
 from settlement.rules.month_sold import WORDS
@@ -31,7 +39,8 @@ def board() -> str:
     return render_template(
         "claims.html",
         board=shown,
-        owed=owed,
+        owed=by_operator(owed),
+        owed_count=len(owed),
         rows=shown.rows[start : start + ROWS_A_PAGE],
         next_from=start + ROWS_A_PAGE if len(shown.rows) > start + ROWS_A_PAGE else 0,
         until=until,

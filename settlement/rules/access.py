@@ -150,6 +150,7 @@ RULES: dict[str, Rule] = {
     "claim_inbox.reviewing": _REVIEW_HELD,
     "claim_desk.page": _SEE_MONTHS,
     "claim_desk.workbook": _SEE_MONTHS,
+    "claim_desk.city_workbook": _SEE_MONTHS,
     "claim_desk.passing": _WORK_ON_CLAIMS,
     "claim_desk.sending_back": _WORK_ON_CLAIMS,
     "claim_desk.answering": _ANSWER_FINDINGS,

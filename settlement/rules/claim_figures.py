@@ -1,6 +1,16 @@
 """A claim as plain figures: what is kept of it, shown on pages, and compared with last month."""
 
-from settlement.rules.claim import FULL, Claim, Verdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from pos.rules.money import Money
+from settlement.rules.claim import EXCLUDED, FULL, UNDONE, WAITING, Claim, DayFigures, Verdict
+from settlement.rules.claim_rules import ClaimRules
+from settlement.rules.funding import share_out
+from settlement.rules.months import Month
+from settlement.rules.operating import Operating
+from settlement.rules.restated import Restated
 
 
 def figures_of(claim: Claim) -> dict[str, object]:
@@ -39,3 +49,43 @@ def figures_of(claim: Claim) -> dict[str, object]:
 
 def _said(one: Verdict) -> dict[str, str]:
     return {"entry": one.entry, "why": one.why}
+
+
+def claim_from(figures: Mapping[str, Any], place: str, month: Month, rules: ClaimRules) -> Claim:
+    """Read a claim back from its figures, as it was kept; its findings are kept elsewhere."""
+    restated = tuple(
+        Restated(
+            one["entry"],
+            one["month"],
+            date.fromisoformat(one["day"]),
+            one["was_fen"],
+            one["now_fen"],
+            one["why"],
+        )
+        for one in figures["restated"]
+    )
+    meal, operating = Money(figures["meal_fen"]), Money(figures["operating_fen"])
+    corrected = Money(sum(one.fen for one in restated))
+    return Claim(
+        canteen=place,
+        operator=figures["operator"],
+        month=month,
+        meals=dict(figures["meals"]),
+        meal_subsidy=meal,
+        operating=Operating(operating, tuple(figures["operating_steps"])),
+        restated=restated,
+        excluded=_verdicts(figures["excluded"], EXCLUDED),
+        undone=_verdicts(figures["undone"], UNDONE),
+        waiting=_verdicts(figures["waiting"], WAITING),
+        days=tuple(
+            DayFigures(date.fromisoformat(one["day"]), dict(one["meals"]), Money(one["fen"]))
+            for one in figures["days"]
+        ),
+        funding=share_out(rules.funding.on(month.last), meal, operating, corrected),
+        findings=(),
+        digest=figures["digest"],
+    )
+
+
+def _verdicts(told: Iterable[Mapping[str, str]], state: str) -> tuple[Verdict, ...]:
+    return tuple(Verdict(one["entry"], state, why=one["why"]) for one in told)

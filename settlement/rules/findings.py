@@ -55,6 +55,6 @@ class Finding:
     @property
     def key(self) -> str:
         """Name the finding, so that it is known again tomorrow whatever its sentence says then."""
-        lines = ",".join(self.entries[:1]) if self.check[0] == "E" else ""
+        lines = ",".join(self.entries[:1]) if self.check[0] == "E" and self.day else ""
         told = "|".join((self.check, self.canteen, str(self.day or ""), self.about, lines))
         return hashlib.sha256(told.encode()).hexdigest()[:24]

@@ -16,7 +16,7 @@ class Restated:
     day: date
     was_fen: int
     now_fen: int
-    why: str
+    why: str = ""
 
     @property
     def fen(self) -> int:

@@ -7,10 +7,10 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from integration.centre_house import CONFIG
 from integration.centre_server import City
@@ -235,6 +235,29 @@ def test_a_long_month_goes_on_by_cursor_each_line_once(city, town):
     assert seen == sorted(seen, reverse=True)
 
 
+def test_of_a_month_of_a_hundred_thousand_lines_a_page_reads_fifty_one(city, town):
+    """The end of the month, a searched line and a kind of line are found without reading the rest."""
+    lunch(town)
+    many = 100_000
+    copy_lines(city, many, 1000)
+    read = []
+    event.listen(city.house.centre._engine, "before_cursor_execute", lambda *told: read.append(told[2:4]))
+    for asked, after, expected in (
+        (Asked(), None, 1000 + many - 1),
+        (Asked(), Cursor(date(2026, 11, 24), "K01", 1500), 1499),
+        (Asked(entry="K01-060000"), None, 60_000),
+    ):
+        read.clear()
+        with city.house.centre.read() as office:
+            page = office.sold_months.lines(NOVEMBER, ["K01"], asked, after, 51)
+        assert page[0].line.number == expected
+        assert len(page) == (1 if asked.entry else 51)
+        read = [told for told in read if told[0] != "BEGIN"]
+        assert len(read) == 1
+        assert "LIMIT" in read[0][0]
+        assert 51 in tuple(read[0][1])  # the database itself stops there
+
+
 def test_a_cursor_goes_over_days_and_tills(city, town):
     lunch(town)
     copy_lines(city, 3, 2000, day="2026-11-23")
@@ -296,8 +319,9 @@ def copy_lines(city, count, first, day="2026-11-24", **facts):
         query = till_entry.select().where(till_entry.c.till == "K01", till_entry.c.kind == "sale")
         row = dict(db.execute(query.order_by(till_entry.c.number)).mappings().first())
         line = json.loads(row["line"])
+        copies = []
         for number in range(first, first + count):
             told = {**line, "number": number, "day": day, "facts": {**line["facts"], **facts}}
             text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-            copied = {**row, "number": number, "day": day, "request": f"r{number}", "line": text}
-            db.execute(insert(till_entry).values(copied))
+            copies.append({**row, "number": number, "day": day, "request": f"r{number}", "line": text})
+        db.execute(insert(till_entry), copies)

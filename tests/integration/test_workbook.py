@@ -32,6 +32,9 @@ from integration.paper_month import (
 from integration.paper_month import (
     LI as LI_DIGEST,
 )
+from integration.paper_month import (
+    WANG as WANG_DIGEST,
+)
 from integration.recalculated import (
     cells,
     converted,
@@ -543,6 +546,11 @@ def empty_month():
     return papers_of(claim, lambda: iter(()), replace(told, counts=()), papers().made_at)
 
 
+def a_second_meal_in_full():
+    """王建国 comes once more on the last day: beyond the cap he pays the full price."""
+    return papers([*october(), meal(401, OCTOBER.last, WANG_DIGEST, "full")])
+
+
 def one_class_more():
     line = replace(meal(400, OCTOBER.last, LI_DIGEST, "half"), concession="veterans")
     return papers([*october(), line])
@@ -574,6 +582,7 @@ def test_other_months_agree_too(simulated, folder):
     others = {
         folder / "empty.xlsx": empty_month(),
         folder / "more.xlsx": one_class_more(),
+        folder / "full.xlsx": a_second_meal_in_full(),
     }
     for path, told in others.items():
         written(path, told)
@@ -585,6 +594,9 @@ def test_other_months_agree_too(simulated, folder):
         1,
         1,
     )
+    shown = openpyxl.load_workbook(folder / "full.xlsx", data_only=True)
+    people = {row[1]: row[6:8] for row in lines_of(shown["享受补贴人员花名册"])}
+    assert people["P2222222222"] == (31, 186)
 
 
 def test_a_months_workbook_holds_every_line_of_it(simulated):
