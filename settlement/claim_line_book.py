@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from pos.rules.journal import parse_entry_id
@@ -46,8 +47,10 @@ class ClaimLineBook:
 
     def meals(self, days: Days) -> Iterator[MealLine]:
         """Give the meals of service days, in the order of days, tills and numbers."""
+        if self._db.dialect.name == "postgresql":
+            # every row is read: a plan for a quick first row goes through the whole month for each day
+            self._db.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
         places, voids = self.places(), self.voids(days.first)
-        stream = self._db.execution_options(yield_per=_AT_ONCE)
         for number in range((days.last - days.first).days + 1):  # a day at a time: no month has to be sorted
             day = days.first + timedelta(days=number)
             query = (
@@ -55,8 +58,11 @@ class ClaimLineBook:
                 .where(*_within(Days(day, day)), till_entry.c.kind == SALE)
                 .order_by(till_entry.c.till, till_entry.c.number)
             )
-            rows = stream.execute(query)
-            yield from with_voids((meal_line(json.loads(line), places[till]) for till, line in rows), voids)
+            rows = self._db.execute(query, execution_options={"yield_per": _AT_ONCE})
+            for some in rows.partitions():
+                yield from with_voids(
+                    (meal_line(from_json(line), places[till]) for till, line in some), voids
+                )
 
     def firsts(self, since: date) -> dict[str, int]:
         """Give by till the lowest number of a line of a day from then on."""
@@ -74,7 +80,8 @@ class ClaimLineBook:
             till_entry.c.kind == VOID,
             till_entry.c.reverses.is_not(None),
         )
-        return dict(undone_by(json.loads(line)) for line in self._db.scalars(query))
+        lines = self._db.scalars(query, execution_options={"yield_per": _AT_ONCE})
+        return dict(undone_by(json.loads(line)) for line in lines)
 
     def booked_fen(self, days: Days, place: str, but: Collection[str]) -> int:
         """Let the database itself add up the subsidies of a canteen's standing meals, but for some lines."""

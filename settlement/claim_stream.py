@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from settlement.rules.checks.registry import check_day
+from settlement.rules.checks.sieve import sifted
 from settlement.rules.checks.view import CityDay
 from settlement.rules.claim import Beside, Sums, claim_of, exclusions, verdict
 from settlement.rules.findings import Finding
@@ -59,7 +60,7 @@ def _judge_day(
 ) -> None:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     standing = tuple(line for line in lines if line.stands)
-    for finding in check_day(CityDay(day, standing), known, decided.spared):
+    for finding in check_day(sifted(CityDay(day, standing), known), known, decided.spared):
         found[finding.canteen].append(finding)
     for canteen, findings in found.items():
         if (canteen, day) in part.findings:
