@@ -1,12 +1,12 @@
 """What is done with claims: drafted from the lines, passed from desk to desk, sent back, paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import Fact
 from pos.rules.meals import service_day
-from pos.rules.money import Money
+from pos.rules.money import ZERO, Money
 from pos.rules.policy import Policy
 from settlement.account_book import Account
 from settlement.claim_book import ClaimRow, Frozen, Payment
@@ -76,8 +76,8 @@ class ClaimDesk:
             early = service_day(self.gate.clock()) <= month.last
             found.append(f"{row.month} 还没有过完，{month.last} 以后才能申报。" if early else "")
             found.append(self._may_not_grow(office, row))
-        if row.state is State.ACCEPTED and self.owed(office, row) > Money(0):
-            found.append(f"还有 {self.owed(office, row)} 元没有拨付。")
+        if row.state is State.ACCEPTED and (owed := self.owed(office, row)):
+            found.append(f"还有 {owed} 元没有拨付。" if owed > ZERO else f"还有 {-owed} 元没有收回。")
         return tuple(sentence for sentence in found if sentence)
 
     def _may_not_grow(self, office: Office, row: ClaimRow) -> str:
@@ -93,7 +93,7 @@ class ClaimDesk:
     def owed(self, office: Office, row: ClaimRow) -> Money:
         """Give what is still owed on a claim that was submitted."""
         if not row.state.is_frozen:
-            return Money(0)
+            return ZERO
         return row.total - office.claims.paid([row.number]).get(row.number, Money(0))
 
     def pass_on(self, who: Account, number: int, version: int) -> State:
@@ -127,14 +127,22 @@ class ClaimDesk:
         return back
 
     def pay(self, who: Account, number: int, payment: Payment) -> Money:
-        """Enter money that went to the operator; give what is still owed. All paid, the claim is done."""
+        """Enter money that went to the operator; give what is still owed. All paid, the claim is done.
+
+        Where corrections of earlier months are more than the claim, money comes back: it is entered as it
+        stands on the voucher, and kept below zero.
+        """
         at = self.gate.clock()
         with self.gate.centre.begin() as office:
             row = office.claims.get(number)
             if row is None or row.state is not State.ACCEPTED:
                 raise Refused("只有财务受理了的申报能登记拨付。")
             owed = self.owed(office, row)
-            if not Money(0) < payment.amount <= owed:
+            if owed < ZERO:
+                if not ZERO < payment.amount <= -owed:
+                    raise Refused(f"要收回 {-owed} 元，不能登记 {payment.amount} 元：请核对金额。")
+                payment = replace(payment, amount=-payment.amount)
+            elif not ZERO < payment.amount <= owed:
                 raise Refused(f"还欠 {owed} 元，不能登记 {payment.amount} 元：请核对金额。")
             if not office.claims.pay(number, payment, who.id, at):
                 raise Refused(f"凭证号 {payment.reference} 登记过了：请核对，不要重复登记。")

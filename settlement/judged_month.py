@@ -62,8 +62,8 @@ class JudgedMonth:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Name the canteens that have lines or findings in the month."""
-        return tuple(sorted(self.judged.lines))
+        """Name the canteens that have lines or findings in the month, or corrections of earlier ones."""
+        return tuple(sorted({*self.judged.lines, *self.sources.decided.restated}))
 
     def draw(self, place: str, row: ClaimRow | None, *, chains: bool = False) -> Drawn:
         """Work one canteen's claim out, with its restatements and every finding.

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answered
 
 from pos.rules.errors import CanteenError
 from pos.rules.meals import service_day
-from pos.rules.money import Money
+from pos.rules.money import ZERO, Money
 from settlement.account_book import Account
 from settlement.answering import answer_finding
 from settlement.city_workbook import city_workbook_of
@@ -87,6 +87,8 @@ def paying(claim: int) -> Answer:
 
     def pay(desk: ClaimDesk) -> str:
         left = desk.pay(_me(), claim, _payment())
+        if left < ZERO:
+            return f"登记了，还要收回 {-left} 元。"
         return f"登记了，还欠 {left} 元。" if left else "登记了，全部付清。"
 
     return _done(claim, pay)

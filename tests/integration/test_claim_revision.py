@@ -17,6 +17,7 @@ from pos.rules.undoing import Undoing
 from pos.slips import Keyed, key_in
 from pos.undo import undo
 from settlement.answering import answer_finding
+from settlement.claim_book import Payment
 from settlement.claim_desk import ClaimDesk
 from settlement.claims_waiting import claims_waiting
 from settlement.finding_book import EXCLUDE, NOTE, SPARE
@@ -179,3 +180,40 @@ def test_whoever_signs_in_sees_which_claims_wait_for_them(city, desk, month, who
     page = city.house.signed_in("社区小孙").get("/").text
     assert "等您办的申报 1 份" in page
     assert "超过了 5 天" in page
+
+
+def test_a_canteen_that_sold_nothing_since_still_gives_back_what_it_owes(
+    city, desk, month, who, claimed_tills
+):
+    here, _ = claimed_tills
+    submitted(city, desk, month, who)
+    sold = next(line for line in here.entries() if line.kind == "sale")
+    undo(here.counter, sold.id, Undoing("刷错人了", "manager"))
+    speak(here)
+    following = Month(month.year + month.number // 12, month.number % 12 + 1)
+    desk.draft_month(following)
+    assert row(city, following).total.fen == -600
+    assert row(city, following).figures["meals"] == {}
+
+
+def test_money_comes_back_when_corrections_are_more_than_the_claim(city, desk, month, who, claimed_tills):
+    here, _ = claimed_tills
+    submitted(city, desk, month, who)
+    sold = next(line for line in here.entries() if line.kind == "sale")
+    undo(here.counter, sold.id, Undoing("刷错人了", "manager"))
+    speak(here)
+    following = Month(month.year + month.number // 12, month.number % 12 + 1)
+    on_the(city, claimed_tills, following, 2)
+    desk.draft_month(following)
+    submitted(city, desk, following, who)
+    for key in ("community", "street", "civil", "chief", "finance"):
+        pass_on(city, desk, following, who[key])
+    number, today = row(city, following).number, city.house.now.date()
+    with pytest.raises(Refused, match=r"还有 6\.00 元没有收回"):
+        pass_on(city, desk, following, who["finance"])
+    with pytest.raises(Refused, match=r"要收回 6\.00 元，不能登记 7\.00 元"):
+        desk.pay(who["finance"], number, Payment(today, Money(700), "退-001"))
+    assert desk.pay(who["finance"], number, Payment(today, Money(600), "退-001")) == Money(0)
+    assert row(city, following).state is State.PAID
+    with city.house.centre.read() as office:
+        assert [one.amount for one in office.claims.payments(number)] == [Money(-600)]
