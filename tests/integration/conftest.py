@@ -1,9 +1,12 @@
 import pytest
 
 from integration.centre_server import City, answering
+from integration.claim_hands import PEOPLE
+from integration.claimed_month import POLICY, RULES
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.two_canteens import TwoCanteens
 from integration.two_tills import open_till, speak
+from settlement.claim_desk import ClaimDesk
 
 
 @pytest.fixture
@@ -53,3 +56,15 @@ def claimed_tills(city, url, make_canteen, tmp_path):
     yield made
     for till in made:
         till.close()
+
+
+@pytest.fixture
+def desk(city):
+    """The desk that claims are worked on at."""
+    return ClaimDesk(city.house.gate, POLICY, RULES)
+
+
+@pytest.fixture
+def who(city):
+    """The six people that a claim of 和平食堂 passes."""
+    return {key: city.house.make(*told) for key, told in PEOPLE.items()}

@@ -6,22 +6,16 @@ import pytest
 from openpyxl import Workbook
 
 from integration.claim_hands import PEOPLE, submitted
-from integration.claimed_month import HERE, POLICY, RULES, THERE, sell
+from integration.claimed_month import HERE, POLICY, THERE, sell
 from integration.ledger_room import LI, WANG, ZHAO
 from integration.two_tills import cut_off, put_back, speak
 from pos.rules.meals import SHANGHAI, service_day
 from settlement.beside_desk import BesideDesk
-from settlement.claim_desk import ClaimDesk
 from settlement.nightly_claims import draft_what_is_open
 from settlement.rules.claim_life import State
 from settlement.rules.months import read_month
 
 LUNCH = "午餐"
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
 
 
 @pytest.fixture

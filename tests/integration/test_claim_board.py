@@ -9,27 +9,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import event
 
-from integration.claim_hands import PEOPLE, on_the, pass_on, row, submitted
-from integration.claimed_month import HERE, POLICY, RULES, THERE, sell
+from integration.claim_hands import on_the, pass_on, row, submitted
+from integration.claimed_month import HERE, RULES, THERE, sell
 from integration.ledger_room import LI, WANG
 from integration.two_tills import speak
 from pos.rules.money import Money
 from settlement.claim_book import Payment
-from settlement.claim_desk import ClaimDesk
 from settlement.claim_view import board_of, by_operator, owed_to
 from settlement.rules.claim_figures import claim_from
 from settlement.rules.months import read_month
 from settlement.rules.roles import read_scope
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from integration.claim_hands import PEOPLE, answer_all, found, on_the, pass_on, row, submitted
-from integration.claimed_month import POLICY, RULES, THERE, sell
+from integration.claim_hands import answer_all, found, on_the, pass_on, row, submitted
+from integration.claimed_month import THERE, sell
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.two_tills import speak
 from pos.rules.errors import Refused
@@ -14,22 +14,11 @@ from pos.rules.money import Money
 from pos.rules.undoing import Undoing
 from pos.undo import undo
 from settlement.claim_book import Payment
-from settlement.claim_desk import ClaimDesk
 from settlement.deaths import apply_deaths, read_deaths
 from settlement.list_import import Ordered
 from settlement.list_reading import Reading
 from settlement.rules.claim_life import State
 from settlement.rules.months import Month, read_month
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture

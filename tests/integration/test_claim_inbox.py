@@ -4,30 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from integration.claim_hands import PEOPLE, on_the, row
-from integration.claimed_month import HERE, POLICY, RULES, THERE, sell
+from integration.claim_hands import on_the, row
+from integration.claimed_month import HERE, THERE, sell
 from integration.ledger_room import WANG
 from integration.two_tills import speak
 from pos.rules.errors import Refused
 from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
-from settlement.claim_desk import ClaimDesk
 from settlement.held_desk import review_held
 from settlement.rules.faults import Fault
 from settlement.rules.months import read_month
 
 SEEN = "打电话问过本人，属实"
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture

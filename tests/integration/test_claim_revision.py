@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import func, update
 
-from integration.claim_hands import PEOPLE, answer_all, found, on_the, pass_on, row, submitted
-from integration.claimed_month import POLICY, RULES, sell
+from integration.claim_hands import answer_all, found, on_the, pass_on, row, submitted
+from integration.claimed_month import sell
 from integration.ledger_room import LI, WANG, ZHAO
 from integration.two_tills import speak
 from pos.rules.errors import Refused
@@ -18,22 +18,11 @@ from pos.slips import Keyed, key_in
 from pos.undo import undo
 from settlement.answering import answer_finding
 from settlement.claim_book import Payment
-from settlement.claim_desk import ClaimDesk
 from settlement.claims_waiting import claims_waiting
 from settlement.finding_book import EXCLUDE, NOTE, SPARE
 from settlement.rules.claim_life import State
 from settlement.rules.months import Month, read_month
 from settlement.till_tables import till_entry
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from integration.claim_hands import PEOPLE
 from integration.claimed_month import HERE, POLICY, RULES, THERE
 from settlement.claim_desk import ClaimDesk
 from settlement.finding_book import NOTE, SPARE, Answer
@@ -18,11 +17,6 @@ from settlement.rules.roles import read_scope
 
 MONTH, BEFORE = "2026-11", "2026-10"
 HE_PING, XIN_HUA = HERE.rsplit("/", 1)[-1], THERE.rsplit("/", 1)[-1]
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture

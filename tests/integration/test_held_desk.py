@@ -3,30 +3,19 @@
 import pytest
 from sqlalchemy import event
 
-from integration.claim_hands import PEOPLE, on_the, row, submitted
-from integration.claimed_month import POLICY, RULES, sell
+from integration.claim_hands import on_the, row, submitted
+from integration.claimed_month import sell
 from integration.ledger_room import WANG
 from integration.two_tills import speak
 from pos.rules.errors import Refused
 from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via, Vouched
-from settlement.claim_desk import ClaimDesk
 from settlement.held_desk import held_meals, review_held
 from settlement.rules.months import read_month
 from settlement.rules.roles import read_scope
 
 SEEN = "打电话问过本人，属实"
-
-
-@pytest.fixture
-def desk(city):
-    return ClaimDesk(city.house.gate, POLICY, RULES)
-
-
-@pytest.fixture
-def who(city):
-    return {key: city.house.make(*told) for key, told in PEOPLE.items()}
 
 
 @pytest.fixture
