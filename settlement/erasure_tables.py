@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table
 
+from settlement.beside_tables import canteen_staff
 from settlement.card_tables import bound_card
 from settlement.consent_tables import band_consent
 from settlement.found_tables import found_report
@@ -28,6 +29,7 @@ erased_person = Table(
 )
 
 OF_A_PERSON = (
+    canteen_staff,
     suspicion,
     found_report,
     band_consent,

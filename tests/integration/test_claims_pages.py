@@ -255,7 +255,8 @@ def test_of_a_month_of_a_hundred_thousand_lines_a_page_reads_fifty_one(city, tow
         read = [told for told in read if told[0] != "BEGIN"]
         assert len(read) == 1
         assert "LIMIT" in read[0][0]
-        assert 51 in tuple(read[0][1])  # the database itself stops there
+        given = read[0][1]
+        assert 51 in (given.values() if isinstance(given, dict) else given)  # the database itself stops there
 
 
 def test_a_cursor_goes_over_days_and_tills(city, town):

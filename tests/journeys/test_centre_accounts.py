@@ -123,7 +123,7 @@ def make_account(chief: Page, name: str, role: str) -> str:
 
 
 def see_only_the_own_menu(clerk: Page, served: Served) -> None:
-    assert menu(clerk) == ["首页", "今天", "收银机", "我的账号"]
+    assert menu(clerk) == ["首页", "今天", "申报", "收银机", "我的账号"]
     clerk.get_by_role("navigation").get_by_role("link", name="我的账号").click()
     look(clerk, "own")
     clerk.goto(f"{served.url}/accounts")
