@@ -7,7 +7,7 @@ PINS := pyproject.toml constraints.txt
 MADE_FOR := $(shell cat .venv/ready 2>/dev/null)
 HERE := $(if $(wildcard $(BIN)/python),$(if $(filter-out $(CURDIR),$(MADE_FOR)),moved,ok),none)
 
-.PHONY: help run test lint types bench-scan bench-id bench-centre bench-settle bench-workbook soak revision clean anew
+.PHONY: help handbook run test lint types bench-scan bench-id bench-centre bench-settle bench-workbook soak revision clean anew
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -43,6 +43,9 @@ bench-settle: .venv/ready-dev ## 申报：全市一个月要算多久，旁边�
 
 bench-workbook: .venv/ready-dev ## 工作簿：每秒写多少行，旁边是只写明细的空循环，结果写进 docs（约五分钟；Q=--quick 几秒钟，不写）
 	@$(BIN)/python -m settlement.bench_workbook $(Q)
+
+handbook: .venv/ready-dev ## 手册里的图换成测试里最新走出来的（先 make test T=tests/journeys）
+	@$(BIN)/python .ci/handbook
 
 soak: .venv/ready-dev ## 模拟的月份，一个接一个，直到规矩被打破（MINUTES=10；SIZE=--large 更大的月份；SEED=17 只看一个）
 	@PYTHONPATH=tests $(BIN)/python -m world --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(SIZE)

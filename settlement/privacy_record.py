@@ -83,6 +83,10 @@ class _Gathering:
         yield Section("路人发来的手环消息", ("时间", "社区", "是否处理"), self._found())
         remarks = tuple((row["sentence"],) for row in self._rows_named("suspicion"))
         yield Section("核对时的提示", ("提示",), remarks)
+        posts = tuple(
+            (row["place"], "是" if row["confirmed"] else "否") for row in self._rows_named("canteen_staff")
+        )
+        yield Section("在哪个食堂工作", ("食堂", "民政确认可以优惠"), posts)
         yield Section(
             "用餐和余额流水", ("日期", "流水号", "事项", "份数", "补贴（元）"), tuple(self._meals())
         )
