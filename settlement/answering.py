@@ -8,20 +8,18 @@ from settlement.finding_book import EXCLUDE, NOTE, SPARE, Answer
 from settlement.gate import Gate
 from settlement.rules.faults import Fault
 from settlement.rules.findings import Level
+from settlement.rules.reasons import read_words
 from settlement.rules.roles import Role
 
-NOTE_LEAST, NOTE_LONGEST = 5, 200
 DECIDE = frozenset({Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS})
 KINDS = {NOTE: "说明", SPARE: "认可", EXCLUDE: "剔除"}
 
 
 def answer_finding(gate: Gate, who: Account, row: ClaimRow, key: str, kind: str, said: str) -> None:
     """Keep a note or a decision about a finding of a claim that was not submitted yet."""
-    text = " ".join(said.split())
     if kind not in KINDS:
         raise Fault("kind", "没有选做什么：说明、认可或剔除。")
-    if not NOTE_LEAST <= len(text) <= NOTE_LONGEST:
-        raise Fault("note", f"请写 {NOTE_LEAST} 到 {NOTE_LONGEST} 个字，现在 {len(text)} 个。")
+    text = read_words("note", said)
     with gate.centre.begin() as office:
         now = office.claims.get(row.number) or row
         if now.state.is_frozen:

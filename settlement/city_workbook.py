@@ -54,7 +54,7 @@ def findings_of(kept: Iterable[Kept]) -> tuple[Finding, ...]:
 
 def claims_before(desk: ClaimDesk, office: Office, month: Month, scope: Scope) -> dict[str, Claim]:
     """Give the claims of the month before, by canteen."""
-    rows = office.claims.of_month(f"{month.eve:%Y-%m}", scope)
+    rows = office.claims.of_month(str(month.before), scope)
     return {str(row.place): kept_claim(desk, row) for row in rows if row.figures}
 
 

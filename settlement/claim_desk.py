@@ -39,7 +39,7 @@ class ClaimDesk:
                     continue
                 number = row.number if row else office.claims.draft(place, str(month), due, at)
                 office.claims.redraw(number, one.claim.total, figures_of(one.claim), at)
-                office.claim_findings.keep(place, str(month), one.findings, at)
+                office.claim_findings.keep(place, str(month), one.claim.findings, at)
                 numbers.append(number)
                 if row is None:
                     self.gate.note(office, "claim-drafted", None, claim=number, scope=place, month=str(month))

@@ -13,7 +13,7 @@ from itertools import groupby
 from settlement.rules.checks.registry import check_day
 from settlement.rules.checks.sieve import sifted
 from settlement.rules.checks.view import CityDay
-from settlement.rules.claim import Beside, Sums, claim_of, exclusions, verdict
+from settlement.rules.claim import Beside, Sums, claim_of, verdict
 from settlement.rules.findings import Finding
 from settlement.rules.known import Known
 from settlement.rules.meal_lines import MealLine
@@ -67,10 +67,7 @@ def _judge_day(
             raise ValueError(f"the lines of {day} do not stand together")
         part.findings[canteen, day] = findings
     excluding = {
-        canteen: {
-            **decided.ruled_out,
-            **exclusions([*found.get(canteen, ()), *of_month.get(canteen, ())], decided.spared),
-        }
+        canteen: decided.excluding([*found.get(canteen, ()), *of_month.get(canteen, ())])
         for canteen in {line.canteen for line in lines}
     }
     for line in lines:

@@ -120,11 +120,6 @@ class MonthSeen:
         }
 
 
-def month_before(month: Month) -> Month:
-    """Give the month before."""
-    return Month(month.eve.year, month.eve.month)
-
-
 def tills_by_canteen(office: Office, scope: Scope) -> dict[Scope, tuple[str, ...]]:
     """Give each canteen inside a scope with all tills it ever had, those out of use too."""
     found: defaultdict[Scope, list[str]] = defaultdict(list)
@@ -138,7 +133,7 @@ def board_of(office: Office, scope: Scope, until: Month, today: date) -> Board:
     """Put together the months up to one, newest first, of every canteen inside a scope."""
     months = [until]
     while len(months) < MONTHS_SHOWN:
-        months.append(month_before(months[-1]))
+        months.append(months[-1].before)
     canteens = tills_by_canteen(office, scope)
     tills = [till for of_canteen in canteens.values() for till in of_canteen]
     sums = [office.sold_months.sums(month, tills) for month in months]
@@ -180,7 +175,7 @@ def month_seen(office: Office, place: Scope, month: Month, tills: Iterable[str])
     own = tuple(tills)
     this, before = (
         MonthSold(one, office.sold_months.parts(one, own), office.sold_months.undone(one, own))
-        for one in (month, month_before(month))
+        for one in (month, month.before)
     )
     return MonthSeen(place, this, before)
 

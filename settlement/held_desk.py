@@ -12,15 +12,14 @@ from settlement.finding_book import Review
 from settlement.gate import Gate
 from settlement.month_book import HELD, Asked, Cursor
 from settlement.rules.entry_months import month_of
-from settlement.rules.faults import Fault
 from settlement.rules.meal_lines import MealLine, meal_line
 from settlement.rules.months import Month
 from settlement.rules.person_history import PersonKnown
+from settlement.rules.reasons import read_words
 from settlement.rules.roles import Role, Scope
 from settlement.store import Office
 
 REVIEWERS = frozenset({Role.STREET_REVIEWER, Role.CIVIL_AFFAIRS})
-REASON_LEAST, REASON_LONGEST = 5, 200
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,7 @@ def review_held(gate: Gate, who: Account, entry: str, said: str, *, accepted: bo
 
     Tell whether its month is submitted already: then what was decided comes as next month's correction.
     """
-    reason = " ".join(said.split())
-    if not REASON_LEAST <= len(reason) <= REASON_LONGEST:
-        raise Fault("reason", f"请写 {REASON_LEAST} 到 {REASON_LONGEST} 个字，现在 {len(reason)} 个。")
+    reason = read_words("reason", said)
     with gate.centre.begin() as office:
         line, place = _held_line(office, entry)
         if line is None or not who.scope.covers(place):

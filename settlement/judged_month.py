@@ -35,7 +35,6 @@ class Drawn:
     """A claim worked out now: with its findings, and what freezes it."""
 
     claim: Claim
-    findings: tuple[Finding, ...]
     unclaimed: frozenset[str]
     heads: Mapping[str, int]
     judged: tuple[tuple[MealLine, Verdict], ...]
@@ -60,6 +59,10 @@ class JudgedMonth:
         """Give the verdict on every line."""
         return judge(self.sources)
 
+    @cached_property
+    def _firsts(self) -> dict[str, int]:
+        return self._office.claim_lines.firsts(self._month.first)
+
     @property
     def places(self) -> tuple[str, ...]:
         """Name the canteens that have lines or findings in the month, or corrections of earlier ones."""
@@ -83,7 +86,7 @@ class JudgedMonth:
         of_claim = tuple(check_claim(claim, lines, known, self._beside(place, claim, row)))
         unclaimed = frozenset(said.entry for _, said in lines if said.state != CLAIMED)
         claim = replace(claim, findings=(*found, *of_claim))
-        return Drawn(claim, claim.findings, unclaimed, self.sources.heads, lines, known)
+        return Drawn(claim, unclaimed, self.sources.heads, lines, known)
 
     def _gathered(self, month: Month) -> Sources:
         return gather(self._office, month, self._rules, self._policy)
@@ -102,7 +105,7 @@ class JudgedMonth:
 
     def _breaks(self, place: str) -> Iterable[Finding]:
         """Check the chain of each of the canteen's tills from the month's first line on."""
-        firsts = self._office.claim_lines.firsts(self._month.first)
+        firsts = self._firsts
         for till, where in sorted(self._office.claim_lines.places().items()):
             if where == place and till in firsts:
                 sentences = [one.sentence for one in breaks_from(self._office, till, firsts[till])]

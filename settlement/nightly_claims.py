@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pos.rules.meals import service_day
 from settlement.claim_desk import ClaimDesk
-from settlement.rules.months import Month, read_month
+from settlement.rules.months import Month, month_of_day
 from settlement.standing_jobs import DAY, Job
 
 LOG = logging.getLogger("canteen.schedule")
@@ -32,10 +32,10 @@ def draft_what_is_open(desk: ClaimDesk) -> dict[Month, int]:
 
 def _months(desk: ClaimDesk) -> Iterator[Month]:
     yesterday = service_day(desk.gate.clock()) - timedelta(days=1)
-    month = read_month(f"{yesterday:%Y-%m}")
+    month = month_of_day(yesterday)
     yield month
     for _ in range(_BACK):
-        month = read_month(f"{month.eve:%Y-%m}")
+        month = month.before
         if _is_open(desk, month):
             yield month
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from settlement.claim_book import ClaimRow, Frozen
 from settlement.claim_sources import Sources
-from settlement.rules.claim import CLAIMED, EXCLUDED, UNDONE, Verdict, exclusions, verdict
+from settlement.rules.claim import CLAIMED, EXCLUDED, UNDONE, Verdict, verdict
 from settlement.rules.findings import Finding
 from settlement.rules.meal_lines import MealLine, known_at
 from settlement.rules.restated import Restated, restate
@@ -24,10 +24,7 @@ def judge(sources: Sources) -> Judged:
     """Settle a month and keep the verdict on each line."""
     settled = settle(sources.month, sources.lines, sources.known, sources.decided)
     lines: dict[str, list[tuple[MealLine, Verdict]]] = {claim.canteen: [] for claim in settled.claims}
-    excluding = {
-        canteen: {**sources.decided.ruled_out, **exclusions(found, sources.decided.spared)}
-        for canteen, found in settled.findings.items()
-    }
+    excluding = {canteen: sources.decided.excluding(found) for canteen, found in settled.findings.items()}
     for line in sources.lines:
         if sources.month.first <= line.day <= sources.month.last:
             said = verdict(line, excluding.get(line.canteen, {}), sources.known.accepted)

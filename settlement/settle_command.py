@@ -6,7 +6,7 @@ import click
 
 from pos.commands.shown_bars import shown_bars
 from pos.rules.errors import CanteenError
-from settlement.rules.claim import Claim, Verdict, exclusions, verdict
+from settlement.rules.claim import Claim, Verdict, verdict
 from settlement.rules.findings import Level
 from settlement.rules.meal_story import story
 from settlement.rules.months import read_month
@@ -62,8 +62,7 @@ def explained(entry: str, read: Read, settled: Settled) -> tuple[str, ...]:
     findings = settled.findings.get(line.canteen, ())
     said: Verdict | None = None
     if settled.month.first <= line.day <= settled.month.last:
-        decided = read.told.decided
-        excluding = {**decided.ruled_out, **exclusions(findings, decided.spared)}
+        excluding = read.told.decided.excluding(findings)
         said = verdict(line, excluding, read.told.known.accepted)
     return story(line, read.told.known, claim, said, findings)
 

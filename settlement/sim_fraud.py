@@ -212,7 +212,7 @@ def _like_last_month(spot: Spot) -> None:
     for line in spot.city.of_month(spot.canteen):
         if line.stands:
             meals[line.concession] = meals.get(line.concession, 0) + 1
-    eve = f"{spot.city.month.eve:%Y-%m}"
+    eve = str(spot.city.month.before)
     for place, one in enumerate(spot.city.earlier):
         if one.canteen == spot.canteen and one.month == eve:
             spot.city.earlier[place] = EarlierMonth(spot.canteen, eve, meals)

@@ -11,6 +11,7 @@ from settlement.account_book import Account
 from settlement.bank_file import bank_csv, bank_workbook, rows_to_pay
 from settlement.claim_desk import ClaimDesk
 from settlement.guard import this_gate, this_ledger, visitor
+from settlement.pages.file_answer import XLSX, file_answer
 from settlement.pages.paper_making import claims
 from settlement.remittances import as_text, digest_of, enter, from_text, look_at, read_statement
 from settlement.rules.bank_rows import BankRow
@@ -21,7 +22,6 @@ from settlement.uploads import uploaded
 __all__ = ("claims",)
 
 Answer = str | tuple[str, int] | Answered
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @claims.get("/bank")
@@ -35,7 +35,7 @@ def bank_xlsx() -> Answer:
     """Give what is owed as a spreadsheet for the bank."""
     rows, out = rows_to_pay(_desk(), _me().scope), BytesIO()
     bank_workbook(out, rows)
-    return _file(rows, out.getvalue(), _XLSX, "xlsx")
+    return _file(rows, out.getvalue(), XLSX, "xlsx")
 
 
 @claims.post("/bank.csv")
@@ -100,9 +100,7 @@ def _file(rows: tuple[BankRow, ...], content: bytes, mimetype: str, ending: str)
     fen = sum(row.amount.fen for row in rows)
     with gate.centre.begin() as office:
         gate.note(office, "bank-file-taken", _me(), count=len(rows), fen=fen)
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="payments-{gate.clock():%Y%m%d}.{ending}"'
-    return answer
+    return file_answer(content, mimetype, f"payments-{gate.clock():%Y%m%d}.{ending}")
 
 
 def _desk() -> ClaimDesk:

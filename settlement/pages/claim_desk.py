@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answered
 
 from pos.rules.errors import CanteenError
@@ -19,6 +19,7 @@ from settlement.claim_seen import Seen, seen_claim
 from settlement.claim_workbook import workbook_of
 from settlement.form import text, whole
 from settlement.guard import this_gate, this_ledger, visitor
+from settlement.pages.file_answer import XLSX, file_answer
 from settlement.rules.claim_life import State, read_reason
 from settlement.rules.faults import Fault
 from settlement.rules.months import read_month
@@ -28,7 +29,6 @@ claim_desk = Blueprint("claim_desk", __name__, url_prefix="/claims")
 Answer = str | tuple[str, int] | Answered
 
 _REFERENCE_LONGEST = 40
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @claim_desk.get("/<int:claim>")
@@ -101,9 +101,7 @@ def city_workbook() -> Answer:
     city_workbook_of(desk, month, me.scope, out)
     with this_gate().centre.begin() as office:
         this_gate().note(office, "city-claims-taken", me, scope=str(me.scope), month=str(month))
-    answer = Response(out.getvalue(), mimetype=_XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="claims-{month}.xlsx"'
-    return answer
+    return file_answer(out.getvalue(), XLSX, f"claims-{month}.xlsx")
 
 
 @claim_desk.post("/<int:claim>/workbook.xlsx")
@@ -113,9 +111,7 @@ def workbook(claim: int) -> Answer:
     workbook_of(desk, row, out)
     with this_gate().centre.begin() as office:
         this_gate().note(office, "claim-taken", _me(), claim=claim, scope=str(row.place), month=row.month)
-    answer = Response(out.getvalue(), mimetype=_XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="claim-{claim}-{row.month}.xlsx"'
-    return answer
+    return file_answer(out.getvalue(), XLSX, f"claim-{claim}-{row.month}.xlsx")
 
 
 def _done(claim: int, act: Callable[[ClaimDesk], str]) -> Answer:

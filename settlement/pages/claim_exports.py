@@ -6,6 +6,7 @@ from settlement.guard import this_gate, visitor
 from settlement.lines_csv import lines_csv
 from settlement.pages.bank import claims
 from settlement.pages.claims import asked_canteen, asked_month, tills_of
+from settlement.pages.file_answer import file_answer
 
 __all__ = ("claims",)
 
@@ -17,6 +18,4 @@ def take_lines() -> Response:
     with gate.centre.begin() as office:
         tills = tills_of(office, place)
         gate.note(office, "lines-taken", visitor().account, scope=str(place), month=str(month))
-    answer = Response(lines_csv(gate.centre, month, tills), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="lines-{month}.csv"'
-    return answer
+    return file_answer(lines_csv(gate.centre, month, tills), "text/csv", f"lines-{month}.csv")

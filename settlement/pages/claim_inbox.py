@@ -10,7 +10,7 @@ from pos.rules.errors import BadValue, CanteenError
 from pos.rules.meals import service_day
 from pos.rules.sale import Via
 from pos.rules.stated import HELD_WORDS
-from settlement.claim_view import month_before, tills_by_canteen
+from settlement.claim_view import tills_by_canteen
 from settlement.finding_list import OPEN, STANDS, Wanted
 from settlement.form import text
 from settlement.guard import NUMBER_MAX, this_gate, visitor
@@ -75,7 +75,7 @@ def _wanted(scope: Scope, asked: Mapping[str, str], yesterday: date) -> Wanted:
 def _months_back(last: Month) -> tuple[Month, ...]:
     months = [last]
     while len(months) < MONTHS_OFFERED:
-        months.append(month_before(months[-1]))
+        months.append(months[-1].before)
     return tuple(months)
 
 
@@ -111,7 +111,7 @@ def _held(month: Month, after: Cursor | None, fault: Fault | None = None) -> str
         "claims_held.html",
         found=shown,
         month=month,
-        earlier=month_before(month),
+        earlier=month.before,
         next_after=cursor_written(found[ROWS_A_PAGE - 1].line) if len(found) > ROWS_A_PAGE else "",
         names=names,
         may_review=account.role in REVIEWERS,

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response as Answered
 
 from pos.rules.errors import CanteenError
@@ -15,6 +15,7 @@ from settlement.claim_workbook import papers_for
 from settlement.form import text
 from settlement.guard import this_gate, this_ledger, visitor
 from settlement.pages.claim_lines import claims
+from settlement.pages.file_answer import XLSX, file_answer
 from settlement.paper_making import LINES_AT_ONCE
 from settlement.read_back import SHOWN_MOST, Compared, compare_workbook
 from settlement.roster_paper import write_roster
@@ -27,7 +28,6 @@ from settlement.uploads import uploaded
 __all__ = ("claims",)
 
 Answer = str | tuple[str, int] | Answered
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @claims.get("/<int:claim>/papers")
@@ -65,7 +65,7 @@ def roster(claim: int) -> Answer:
         return _shown(row, fault), 422
     except CanteenError as error:
         return _shown(row, Fault("why", str(error))), 409
-    return file_answer(out.getvalue(), _XLSX, f"roster-{claim}-{row.month}.xlsx")
+    return file_answer(out.getvalue(), XLSX, f"roster-{claim}-{row.month}.xlsx")
 
 
 @claims.post("/<int:claim>/compare")
@@ -103,13 +103,6 @@ def _shown(
         may_pay=may(rule_for("claims.bank"), me),
         is_long=sum(row.figures.get("meals", {}).values()) > LINES_AT_ONCE,
     )
-
-
-def file_answer(content: bytes, mimetype: str, name: str) -> Response:
-    """Give a file to keep, under a name."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def note_taken(kind: str, row: ClaimRow, **facts: int) -> None:

@@ -8,7 +8,6 @@ from settlement.claim_view import (
     MONTHS_SHOWN,
     board_of,
     by_operator,
-    month_before,
     month_seen,
     owed_to,
     tills_by_canteen,
@@ -16,7 +15,7 @@ from settlement.claim_view import (
 from settlement.guard import this_gate, visitor
 from settlement.rules.faults import Fault
 from settlement.rules.month_sold import WORDS
-from settlement.rules.months import Month, read_month
+from settlement.rules.months import Month, month_of_day, read_month
 from settlement.rules.roles import Scope, read_scope
 from settlement.store import Office
 
@@ -35,7 +34,7 @@ def board() -> str:
     start = max(0, request.args.get("from", 0, type=int))
     later = until
     for _ in range(MONTHS_SHOWN):
-        later = min(now, month_after(later))
+        later = min(now, later.following)
     return render_template(
         "claims.html",
         board=shown,
@@ -44,7 +43,7 @@ def board() -> str:
         rows=shown.rows[start : start + ROWS_A_PAGE],
         next_from=start + ROWS_A_PAGE if len(shown.rows) > start + ROWS_A_PAGE else 0,
         until=until,
-        earlier=month_before(shown.months[-1]),
+        earlier=shown.months[-1].before,
         later=later if until < now else None,
     )
 
@@ -60,13 +59,7 @@ def month() -> str:
 
 def this_month() -> Month:
     """Give the month of today's service day."""
-    today = service_day(this_gate().clock())
-    return Month(today.year, today.month)
-
-
-def month_after(given: Month) -> Month:
-    """Give the month that follows."""
-    return Month(given.year + given.number // 12, given.number % 12 + 1)
+    return month_of_day(service_day(this_gate().clock()))
 
 
 def asked_month() -> Month:

@@ -15,6 +15,7 @@ from settlement.import_story import ImportStory, import_stories
 from settlement.list_import import Ordered, undo_import
 from settlement.list_template import deaths_template, list_template
 from settlement.list_view import COUNT_WORDS, SUSPICION_WORDS
+from settlement.pages.file_answer import XLSX
 from settlement.rules.access import Person, may, rule_for
 from settlement.rules.faults import Fault
 from settlement.rules.reasons import check_reason
@@ -22,7 +23,6 @@ from settlement.waiting_list import WaitingList, WaitingLists
 
 ROWS_A_PAGE = 50
 _EXTENSION = "waiting-lists"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 lists = Blueprint("lists", __name__, url_prefix="/lists")
 
@@ -163,4 +163,4 @@ def _made(found: Import | None) -> Import:
 
 
 def _sheet(content: bytes, name: str) -> Response:
-    return Response(content, mimetype=_XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})

@@ -10,7 +10,8 @@ from settlement.claim_pdf import write_claim_pdf
 from settlement.claim_workbook import papers_for
 from settlement.form import text
 from settlement.guard import this_gate, this_ledger, visitor
-from settlement.pages.claim_papers import claims, file_answer, note_taken, row_of
+from settlement.pages.claim_papers import claims, note_taken, row_of
+from settlement.pages.file_answer import XLSX, file_answer
 from settlement.paper_making import Making, Makings, Write
 from settlement.workbook.claim_book import write_workbook
 
@@ -22,9 +23,8 @@ _AGAIN_S = 2
 _PATIENCE_S = 1.0
 """How long a page waits for short papers, so that nobody sees a progress page flash by."""
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS: dict[str, tuple[str, Write, str, str, str]] = {
-    "workbook": ("工作簿", write_workbook, _XLSX, "xlsx", "claim-taken"),
+    "workbook": ("工作簿", write_workbook, XLSX, "xlsx", "claim-taken"),
     "csv": ("明细（CSV）", write_csv, "application/zip", "zip", "claim-csv-taken"),
     "pdf": ("申报表（PDF）", write_claim_pdf, "application/pdf", "pdf", "claim-pdf-taken"),
 }

@@ -33,6 +33,21 @@ class Month:
         """Give the day before the first."""
         return self.first - timedelta(days=1)
 
+    @property
+    def before(self) -> "Month":
+        """Give the month before."""
+        return month_of_day(self.eve)
+
+    @property
+    def following(self) -> "Month":
+        """Give the month that follows."""
+        return month_of_day(self.last + timedelta(days=1))
+
+
+def month_of_day(day: date) -> Month:
+    """Give the month that a day lies in."""
+    return Month(day.year, day.month)
+
 
 def read_month(text: str) -> Month:
     """Read ``2026-10``."""

@@ -8,6 +8,17 @@ OPENING_REASONS = ("核对证件", "上门走访", "联系老人或家人", "办
 """The usual reasons for opening a value."""
 
 
+WORDS_SHORTEST, WORDS_LONGEST = 5, 200
+
+
+def read_words(field: str, said: str) -> str:
+    """Read what somebody says to a finding or a held meal, its blanks made single."""
+    words = " ".join(said.split())
+    if not WORDS_SHORTEST <= len(words) <= WORDS_LONGEST:
+        raise Fault(field, f"请写 {WORDS_SHORTEST} 到 {WORDS_LONGEST} 个字，现在 {len(words)} 个。")
+    return words
+
+
 def check_reason(why: str) -> str:
     """Take a reason; one that is too short says nothing."""
     if len(why) < REASON_SHORTEST:

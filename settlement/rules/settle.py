@@ -37,6 +37,10 @@ class Decided:
     ruled_out: Mapping[str, str] = field(default_factory=dict)
     """Lines that somebody excluded (剔除), with the check that had asked."""
 
+    def excluding(self, findings: Iterable[Finding]) -> dict[str, str]:
+        """Give each line that is not claimed, with the check that says so, by findings and by people."""
+        return {**self.ruled_out, **exclusions(findings, self.spared)}
+
 
 def settle(
     month: Month,
@@ -59,7 +63,7 @@ def settle(
     claims = []
     for canteen in sorted({*months, *found}):
         findings = tuple(sorted(found[canteen], key=by_check))
-        excluding = {**decided.ruled_out, **exclusions(findings, decided.spared)}
+        excluding = decided.excluding(findings)
         judged = ((line, verdict(line, excluding, known.accepted)) for line in months.get(canteen, ()))
         more = Beside(
             decided.meals_before.get(canteen, 0),

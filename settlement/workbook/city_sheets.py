@@ -11,6 +11,7 @@ from settlement.claim_papers import CityPapers
 from settlement.rules.capital_amount import capital_amount
 from settlement.rules.claim import Claim
 from settlement.rules.policy_lines import CLASS_WORDS
+from settlement.workbook.bars import bars
 from settlement.workbook.names import FUNDING, SUMMARY, month_words
 from settlement.workbook.pen import Column, Live, Pen, Value, cell, column_of, sum_of
 
@@ -97,20 +98,8 @@ def _states(papers: CityPapers, claim: Claim) -> tuple[Value, ...]:
 
 def _chart(pen: Pen, book: Workbook, rows: tuple[int, int]) -> None:
     """Draw each canteen's sum as a bar."""
-    chart = book.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": "合计（元）",
-            "categories": f"={column_of(SUMMARY, 1, *rows)}",
-            "values": f"={column_of(SUMMARY, _TOTAL, *rows)}",
-            "data_labels": {"value": True},
-            "gap": 60,
-        }
-    )
-    chart.set_title({"name": "各食堂申报合计", "name_font": {"size": 12}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    names, figures = column_of(SUMMARY, 1, *rows), column_of(SUMMARY, _TOTAL, *rows)
+    chart = bars(book, "各食堂申报合计", "合计（元）", names, figures)
     chart.set_size(_CHART)
     pen.sheet.insert_chart(pen.row + 1, 1, chart, {"object_position": 1, "description": "各食堂申报合计"})
 

@@ -6,6 +6,7 @@ from xlsxwriter.workbook import Workbook
 
 from pos.rules.money import Money
 from settlement.claim_papers import ClaimPapers
+from settlement.workbook.bars import bars
 from settlement.workbook.classes import classes_of
 from settlement.workbook.first_look import write_first_look
 from settlement.workbook.meals import CLASS, PAID, PORTIONS, PRICE, SUBSIDY, Details
@@ -99,21 +100,8 @@ def _total(pen: Pen, papers: ClaimPapers, details: Details, rows: tuple[int, int
 
 def _chart(pen: Pen, book: Workbook, rows: tuple[int, int]) -> None:
     """Draw the portions of the classes, and leave room for the drawing."""
-    chart = book.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": "份数",
-            "categories": f"={column_of(SUMMARY, 0, *rows)}",
-            "values": f"={column_of(SUMMARY, _PORTIONS, *rows)}",
-            "data_labels": {"value": True},
-            "gap": 60,
-        }
-    )
-    chart.set_title({"name": "各类别份数", "name_font": {"size": 12}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
-    # each bar has its number at its end: a scale would stand above the bars and say it a second time
-    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    names, figures = column_of(SUMMARY, 0, *rows), column_of(SUMMARY, _PORTIONS, *rows)
+    chart = bars(book, "各类别份数", "份数", names, figures)
     chart.set_size(_CHART)
     pen.sheet.insert_chart(pen.row + 1, 0, chart, {"object_position": 1, "description": "各类别份数"})
     pen.row += _CHART_ROWS + 1

@@ -1,7 +1,6 @@
 """A month much larger than those before it, and a year that just passes a band of the operating subsidy."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from fractions import Fraction
 
 from pos.rules.pricing import FULL
@@ -53,8 +52,8 @@ def d20(month: CanteenMonth, known: Known) -> Iterator[Finding]:
 
 
 def _months_before(month: Month) -> set[str]:
-    found, eve = set(), month.eve
+    found = set()
     for _ in range(_MONTHS):
-        found.add(f"{eve:%Y-%m}")
-        eve = eve.replace(day=1) - timedelta(days=1)
+        month = month.before
+        found.add(str(month))
     return found

@@ -27,7 +27,7 @@ def d05(month: CanteenMonth, known: Known) -> Iterator[Finding]:
     for line in month.standing:
         now[line.concession] += line.portions
     for earlier in known.earlier:
-        if earlier.canteen != month.canteen or earlier.month != f"{month.month.eve:%Y-%m}":
+        if earlier.canteen != month.canteen or earlier.month != str(month.month.before):
             continue
         for code, meals in sorted(now.items()):
             if meals >= known.rules.thresholds.same_month_meals and earlier.meals.get(code) == meals:
