@@ -1,4 +1,8 @@
-"""The counter as a place: who stands at it, what was just sold, what the elder sees. One thing at a time."""
+"""The counter as a place: who stands at it, what was just sold, what the elder sees. One thing at a time.
+
+Longer than other files: every act changes the one scene under the one lock, and who looks for an act finds it
+here. What an act comes to is decided elsewhere, in ``turns``, ``card_steps``, ``orders``.
+"""
 
 import secrets
 import threading

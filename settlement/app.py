@@ -96,6 +96,27 @@ _OTHER = "这一下没有做：请再点一次；还不行请找管理员。"
 def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Path = Path()) -> Flask:
     """Make the web application of the centre, whose files are in a folder."""
     app = Flask("settlement")
+    _set(app, section, secret)
+    app.extensions[READINESS] = Readiness(ledger.gate.centre, folder)
+    tell_requests(app, behind_a_proxy=section.proxies > 0)
+    app.before_request(_let_files_in)
+    set_guard(app, ledger)
+    _put_up_pages(app)
+    _slow_down(app)
+    app.after_request(_with_headers)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        app.after_request(_only_https)
+    app.jinja_env.filters["shanghai"] = _shanghai
+    app.jinja_env.filters["yuan"] = Money
+    _say_errors(app)
+    if section.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=section.proxies, x_proto=section.proxies, x_host=0
+        )
+    return app
+
+
+def _set(app: Flask, section: CentreSection, secret: bytes) -> None:
     is_https = section.url.startswith("https://")
     app.config.update(
         SECRET_KEY=secret,
@@ -119,10 +140,9 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
         ],
         WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the visit is
     )
-    app.extensions[READINESS] = Readiness(ledger.gate.centre, folder)
-    tell_requests(app, behind_a_proxy=section.proxies > 0)
-    app.before_request(_let_files_in)
-    set_guard(app, ledger)
+
+
+def _put_up_pages(app: Flask) -> None:
     protect = CSRFProtect(app)
     protect.exempt(tills_api)  # a till shows its token, never a cookie
     protect.exempt(band_page)  # a passer-by gets no cookie: the form is vouched for by itself
@@ -137,18 +157,6 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
         app.register_blueprint(pages)
     for pages in (people, lists, findings):
         app.register_blueprint(pages)
-    _slow_down(app)
-    app.after_request(_with_headers)
-    if is_https:
-        app.after_request(_only_https)
-    app.jinja_env.filters["shanghai"] = _shanghai
-    app.jinja_env.filters["yuan"] = Money
-    _say_errors(app)
-    if section.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=section.proxies, x_proto=section.proxies, x_host=0
-        )
-    return app
 
 
 def _let_files_in() -> None:

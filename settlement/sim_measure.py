@@ -11,7 +11,8 @@ from settlement.rules.findings import Level
 from settlement.rules.months import Month
 from settlement.rules.settle import Settled, settle
 from settlement.sim_city import CANTEENS, City, honest_city
-from settlement.sim_fraud import PLANTS, STRENGTHS, Spot
+from settlement.sim_fraud import PLANTS, STRENGTHS
+from settlement.sim_spot import Spot
 
 _AT_ONCE = 7
 """So many patterns are planted into one city, each at a canteen of its own; the last canteens stay honest."""

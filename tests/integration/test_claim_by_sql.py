@@ -25,8 +25,9 @@ from settlement.rules.meal_lines import Undone
 from settlement.rules.months import Month
 from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.rules.settle import settle
-from settlement.sim_fraud import PLANTS, Spot
+from settlement.sim_fraud import PLANTS
 from settlement.sim_measure import Town
+from settlement.sim_spot import Spot
 from settlement.till_tables import till, till_entry
 from settlement.wiring import open_centre
 

@@ -36,8 +36,9 @@ from settlement.rules.months import Month, read_month
 from settlement.rules.person_history import CardSpan, PersonKnown
 from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.rules.settle import day_findings, settle
-from settlement.sim_fraud import PLANTS, Spot
+from settlement.sim_fraud import PLANTS
 from settlement.sim_measure import Town
+from settlement.sim_spot import Spot
 from settlement.wiring import open_centre
 from unit import city_day
 from unit.city_day import CHEN, DAY, DONGJIE, HEPING, SUN, WU, at, known, meal, the_day

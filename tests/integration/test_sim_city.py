@@ -15,8 +15,9 @@ from settlement.rules.findings import Level
 from settlement.rules.months import Month
 from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.rules.settle import day_findings, settle
-from settlement.sim_fraud import PLANTS, Spot
+from settlement.sim_fraud import PLANTS
 from settlement.sim_measure import Town, measure, settled, steps
+from settlement.sim_spot import Spot
 
 TABLES = tomllib.loads((Path(__file__).parents[2] / "config.toml").read_text(encoding="utf-8"))
 OCTOBER = Month(2026, 10)

@@ -1,4 +1,7 @@
-"""The centre as it was before its tables had revisions."""
+"""The centre as it was before its tables had revisions.
+
+Long because it is a picture of one moment: every table as it stood then, and never touched again.
+"""
 
 import sqlalchemy as sa
 from alembic import op
