@@ -12,6 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from hardware.dark_runs import runs_of
 from hardware.fonts import chinese_font
 
 SIZES_MM = (10, 12, 15, 18, 22)
@@ -82,22 +83,11 @@ def _band(canvas: Canvas, size_mm: int, top_mm: float) -> None:
     _rectangle(canvas, left, middle - label / 2, label, label)
     canvas.setFillGray(0)
     for y, row in enumerate(matrix):
-        for x, width in _runs(row):
+        for x, width in runs_of(row):
             at = left + (QUIET_MODULES + x) * module, middle - size_mm / 2 + y * module
             _rectangle(canvas, *at, width * module, module)
     ours = "（真手环的大小）" if size_mm == BAND_MM else ""
     _words(canvas, f"{size_mm} 毫米{ours}", (_LEFT + _BAND_LONG + 5, middle - _WORD_MM / 2), _WORD_MM)
-
-
-def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Join neighbouring dark modules, so that no printer leaves hairlines between them."""
-    runs: list[tuple[int, int]] = []
-    for x, dark in enumerate(row):
-        if dark and runs and sum(runs[-1]) == x:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif dark:
-            runs.append((x, 1))
-    return runs
 
 
 def _ruler(canvas: Canvas, top_mm: float) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from settlement.band_sheet import Paper, code_rows, runs_of
+from hardware.dark_runs import runs_of
+from settlement.band_sheet import Paper, code_rows
 from settlement.rules.band_code import band_text
 from settlement.rules.band_fit import QUIET_MODULES, CodeFit, fit_code
 from settlement.rules.band_layout import LAYOUTS, Box, Grid

@@ -13,6 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from hardware.dark_runs import runs_of
 from hardware.fonts import chinese_font
 from pos.rules.errors import Refused
 from settlement.rules.band_fit import QUIET_MODULES, CodeFit, fit_code
@@ -71,17 +72,6 @@ def code_rows(text: str, fit: CodeFit) -> list[list[bool]]:
     maker.add_data(QRData(text, mode=MODE_ALPHA_NUM))
     maker.make(fit=False)
     return [[bool(cell) for cell in row] for row in maker.get_matrix()]
-
-
-def runs_of(row: Sequence[bool]) -> list[tuple[int, int]]:
-    """Join neighbouring dark modules, so that no printer leaves hairlines between them."""
-    runs: list[tuple[int, int]] = []
-    for x, dark in enumerate(row):
-        if dark and runs and sum(runs[-1]) == x:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif dark:
-            runs.append((x, 1))
-    return runs
 
 
 class _Label:

@@ -6,6 +6,8 @@ from integration.claimed_month import POLICY, RULES
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.two_canteens import TwoCanteens
 from integration.two_tills import open_till, speak
+from pos import backup_pack
+from pos.sealed_file import Cost
 from settlement.claim_desk import ClaimDesk
 
 
@@ -22,6 +24,20 @@ def run():
     yield starting
     for thing in reversed(started):
         thing.stop()
+
+
+@pytest.fixture
+def quick_seal(monkeypatch):
+    """Backups whose passphrase costs next to nothing to try: nobody waits for a test."""
+    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
+
+
+@pytest.fixture
+def stick(tmp_path):
+    """A memory stick, empty."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture

@@ -24,27 +24,15 @@ from pos.passphrase import ENVIRONMENT, read_passphrase
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import EPOCH_BEGUN
 from pos.rules.staff import Role
-from pos.sealed_file import Cost
 from pos.staff import add, begin_with
 from pos.till_backup import TillKept, back_up_till
 from pos.till_restore import FROM_BACKUP, Restoring, restore_till
 
 HOUSE = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("quick_seal")
 CONFIG = HOUSE / "config.toml"
 PASSPHRASE = "三月的风吹过老槐树下的石凳"  # noqa: S105, of nobody but the tests
 NAMES = ("李秀兰", "王建国", "张桂英", "赵德海")
-
-
-@pytest.fixture(autouse=True)
-def _weak(monkeypatch):
-    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
-
-
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture

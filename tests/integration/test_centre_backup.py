@@ -12,7 +12,6 @@ from sqlalchemy import make_url, text
 from integration.centre_server import City, answering
 from integration.postgres import fresh_database, the_server
 from kiosk_ui.centre_worker import CentreWorker
-from pos import backup_pack
 from pos.centre_link import write_link
 from pos.copied_books import BooksBroken
 from pos.kept_backups import NOTE
@@ -20,7 +19,6 @@ from pos.keys import signature_check
 from pos.rules.chain import verify
 from pos.rules.errors import CanteenError, Refused
 from pos.rules.journal import EPOCH_BEGUN
-from pos.sealed_file import Cost
 from settlement.centre_backup import CentreKept, back_up_centre
 from settlement.centre_restore import FROM_BACKUP, CentreOrder, restore_centre
 from settlement.engine import open_engine
@@ -29,21 +27,10 @@ from settlement.store import AUDIT
 from settlement.wiring import open_centre
 
 HOUSE = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("quick_seal")
 CONFIG = HOUSE / "config.toml"
 PASSPHRASE = "三月的风吹过老槐树下的石凳"  # noqa: S105, of nobody but the tests
 NAMES = ("李秀兰", "王建国", "张桂英")
-
-
-@pytest.fixture(autouse=True)
-def _weak(monkeypatch):
-    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
-
-
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 class Kept:

@@ -14,7 +14,6 @@ from integration.centre_server import City, answering
 from integration.waiting import until
 from kiosk_ui.centre_worker import CentreWorker
 from kiosk_ui.waiting_room import WaitingRoom
-from pos import backup_pack
 from pos.centre_link import Centre, CentreLink, NotAccepted, Unreachable, read_link, write_link
 from pos.epoch import begin_with_centre, is_put_back
 from pos.journal_file import write_export
@@ -24,7 +23,6 @@ from pos.rules.chain import extend, head_after, read_line, verify
 from pos.rules.countersign import Countersigned, check_countersigned, countersigned
 from pos.rules.errors import BadValue
 from pos.rules.journal import EPOCH_BEGUN, Draft, line_of
-from pos.sealed_file import Cost
 from pos.till_backup import TillKept, back_up_till
 from pos.till_restore import Restoring, restore_till
 from pos.wire import HeadSaid
@@ -32,13 +30,9 @@ from settlement.inbox import BROKEN, Batch, Inbox
 from settlement.stick import bring
 from settlement.till_tables import till_entry, till_head
 
+pytestmark = pytest.mark.usefixtures("quick_seal")
 CONFIG = Path(__file__).parents[2] / "config.toml"
 PASSPHRASE = "三月的风吹过老槐树下的石凳"  # noqa: S105, of nobody but the tests
-
-
-@pytest.fixture(autouse=True)
-def _weak(monkeypatch):
-    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
 
 
 class Crash:

@@ -10,11 +10,9 @@ from integration.centre_house import CONFIG, House
 from integration.centre_processes import Process, Served, free_port, with_settings
 from integration.postgres import fresh_database
 from integration.waiting import until
-from pos import backup_pack
 from pos.config import load_config
 from pos.keys import load_key
 from pos.rules.errors import CanteenError, Refused
-from pos.sealed_file import Cost
 from settlement.alarm_watch import Watch
 from settlement.nightly_backup import nightly_backup
 from settlement.run_book import Run
@@ -217,12 +215,11 @@ def test_tidying_is_broken_off_between_two_people_when_the_program_ends(house, m
     assert "tidy" not in newest(house)  # it is due again at the next start
 
 
-def test_a_backup_is_made_every_night_where_the_configuration_says_where_to(house, tmp_path, monkeypatch):
-    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
+@pytest.mark.usefixtures("quick_seal")
+def test_a_backup_is_made_every_night_where_the_configuration_says_where_to(house, tmp_path, stick):
     config = load_config(CONFIG).model_copy(update={"centre_data": house.books.folder})
     assert nightly_backup(config, CONFIG, lambda: house.now) == ()
-    secret, stick = tmp_path / "passphrase", tmp_path / "stick"
-    stick.mkdir()
+    secret = tmp_path / "passphrase"
     secret.touch(mode=0o600)
     secret.write_text("三月的风吹过老槐树下的石凳\n", encoding="utf-8")
     to = config.centre.backup.model_copy(update={"to": str(stick), "passphrase_file": str(secret), "keep": 2})

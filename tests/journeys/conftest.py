@@ -20,10 +20,14 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from hardware.film import FilmPlan, cached_film
+from integration.centre_house import CONFIG
+from integration.centre_server import City, answering
+from pos.config import load_config
 from pos.pin import hash_pin
 from pos.rules.roster_sheet import RosterLine
 from pos.sample_people import cells_of, sample_people
 from pos.sheets import write_sheet
+from settlement.alarm_watch import watch_of
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -186,6 +190,21 @@ def _environment() -> dict[str, str]:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """A centre that watches over its tills, with one administrator."""
+    made = City(tmp_path / "centre", watch_of(load_config(CONFIG)))
+    yield made
+    made.house.close()
+
+
+@pytest.fixture
+def url(city: City) -> Iterator[str]:
+    """Where that centre answers."""
+    with answering(city.house.app) as address:
+        yield address
 
 
 @pytest.fixture

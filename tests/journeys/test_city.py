@@ -9,34 +9,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from integration.centre_house import CONFIG, PASSWORD
-from integration.centre_server import City, answering
+from integration.centre_house import PASSWORD
+from integration.centre_server import City
 from integration.two_canteens import PLACES, TwoCanteens
 from journeys.conftest import LUNCH, Till, open_page
 from journeys.test_centre_accounts import SIZES, look
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
-from pos.config import load_config
 from pos.health import Machine
 from pos.rules.meals import SHANGHAI
-from settlement.alarm_watch import watch_of
 
 SOON_MS = 10_000
 WALL_SIZE = (1920, 1080)
 
 
-@pytest.fixture
-def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("settlement.pages.city.AGAIN_S", 1)  # nobody waits for a test
-    made = City(tmp_path / "centre", watch_of(load_config(CONFIG)))
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
-def url(city: City) -> Iterator[str]:
-    with answering(city.house.app) as address:
-        yield address
 
 
 @pytest.fixture

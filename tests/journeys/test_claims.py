@@ -9,32 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from integration.centre_house import CONFIG, PASSWORD
-from integration.centre_server import City, answering
+from integration.centre_house import PASSWORD
+from integration.centre_server import City
 from integration.two_canteens import TwoCanteens
 from journeys.test_centre_accounts import look
 from journeys.test_city import lunch, signed_in
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
-from pos.config import load_config
 from pos.rules.undoing import Undoing
 from pos.undo import undo
-from settlement.alarm_watch import watch_of
 
 PHONE, TABLET = (390, 844), (1024, 768)
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "centre", watch_of(load_config(CONFIG)))
-    yield made
-    made.house.close()
-
-
-@pytest.fixture
-def url(city: City) -> Iterator[str]:
-    with answering(city.house.app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from integration.centre_house import CONFIG
 from integration.centre_server import City, answering
 from integration.claimed_month import HERE
 from integration.two_canteens import TwoCanteens
@@ -16,22 +15,13 @@ from journeys.test_centre_accounts import look
 from journeys.test_city import lunch, signed_in
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
-from pos.config import load_config
 from pos.rules.money import Money
-from settlement.alarm_watch import watch_of
 from settlement.claim_book import Payment
 from settlement.rules.claim_life import State
 from settlement.rules.findings import Finding, Level
 from settlement.rules.months import Month
 
 NOVEMBER = Month(2026, 11)
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "centre", watch_of(load_config(CONFIG)))
-    yield made
-    made.house.close()
 
 
 @pytest.fixture

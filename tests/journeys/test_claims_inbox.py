@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from integration.centre_house import CONFIG
 from integration.centre_server import City, answering
 from integration.claimed_month import HERE
 from integration.two_canteens import TwoCanteens
@@ -15,21 +14,12 @@ from journeys.test_centre_accounts import look
 from journeys.test_city import lunch, signed_in
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
-from pos.config import load_config
 from pos.rules.meals import Mode
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender, Via
-from settlement.alarm_watch import watch_of
 from settlement.rules.months import Month
 
 PHONE, TABLET = (390, 844), (1024, 768)
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "centre", watch_of(load_config(CONFIG)))
-    yield made
-    made.house.close()
 
 
 @pytest.fixture

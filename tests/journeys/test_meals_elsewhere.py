@@ -1,10 +1,9 @@
 """A reduced meal at another canteen: the next price is said kindly, and the elder's screen says nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from integration.centre_server import City, answering
@@ -16,13 +15,6 @@ from journeys.test_hand_scanner import scan
 
 WANG = PEOPLE["王建国"]
 A_ROUND_OR_TWO_MS = 40_000
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "centre")
-    yield made
-    made.house.close()
 
 
 def test_a_second_lunch_is_at_the_full_price_with_the_place_and_the_time(

@@ -1,11 +1,9 @@
 """A till and its centre: the day goes up by itself, a band lost there is lost here, no cut stops a queue."""
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from integration.centre_server import City, answering
@@ -43,13 +41,6 @@ class Line:
         """Wait until the till has asked for something."""
         with self._news:
             return self._news.wait_for(lambda: path in self._asked, SOON_S)
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path / "centre")
-    yield made
-    made.house.close()
 
 
 def band_of_li(city: City) -> Card:

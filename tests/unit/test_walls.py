@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "settlement": {
         "settlement",
         "pos",
+        "hardware.dark_runs",  # wristbands are printed as the paper for trying a printer is
         "hardware.fonts",  # names on wristbands: the machine's Chinese font is looked for in one place
         "PIL",
         "alembic",
