@@ -83,6 +83,17 @@ class MealLine:
         return self.served_at, self.till, self.number
 
 
+def _asked_for(postings: Iterable[tuple[str, int]]) -> tuple[int, int]:
+    """Give what a line asks civil affairs for, and what it holds back until somebody has looked at it."""
+    receivable_fen = held_fen = 0
+    for account, fen in postings:
+        if account == RECEIVABLE:
+            receivable_fen += fen
+        elif account == HELD:
+            held_fen += fen
+    return receivable_fen, held_fen
+
+
 def meal_line(content: Mapping[str, object], canteen: str, received_at: datetime | None = None) -> MealLine:
     """Read a sale's line of the journal, parsed from its JSON, as a claim sees it."""
     facts: Mapping[str, object] = content["facts"]  # type: ignore[assignment]
@@ -92,12 +103,7 @@ def meal_line(content: Mapping[str, object], canteen: str, received_at: datetime
     confirmer, why, card, served = by_hand
     portions, price, payable = [value if isinstance(value, int) else 0 for value in map(facts.get, _NUMBERS)]
     at = datetime.fromisoformat(str(content["at"]))
-    receivable_fen = held_fen = 0
-    for account, fen in content["postings"]:  # type: ignore[attr-defined]
-        if account == RECEIVABLE:
-            receivable_fen += fen
-        elif account == HELD:
-            held_fen += fen
+    receivable_fen, held_fen = _asked_for(content["postings"])  # type: ignore[arg-type]
     return MealLine(
         canteen=canteen,
         till=str(content["till"]),

@@ -38,22 +38,14 @@ def write_days(pen: Pen, book: Workbook, papers: ClaimPapers, details: Details) 
         pen.line((day, weekday, *by_class, Live(portions, total.portions), fen))
     last = pen.row - 1
     pen.row = max(pen.row, first + 1)
+    counts = [*(sums.of_class(code).portions for code, _ in classes), sums.total.portions]
     summed = [
         Live(f"SUM({column_of(DAYS, place, first, last)})", count)
-        for place, count in enumerate(
-            [*(sums.of_class(code).portions for code, _ in classes), sums.total.portions], _FIRST_CLASS
-        )
+        for place, count in enumerate(counts, _FIRST_CLASS)
     ]
     in_all = Money(sums.total.subsidy_fen)
-    pen.line(
-        (
-            "合计",
-            f"{len(sums.days)} 天",
-            *summed,
-            Live(sum_of(column_of(DAYS, subsidy, first, last)), in_all),
-        ),
-        total=True,
-    )
+    all_days = Live(sum_of(column_of(DAYS, subsidy, first, last)), in_all)
+    pen.line(("合计", f"{len(sums.days)} 天", *summed, all_days), total=True)
     _chart(pen, book, classes, (first, max(first, last)))
     return cell(DAYS, subsidy, pen.row - 1), in_all
 
