@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from journeys.conftest import PEOPLE, Till, both_screens, open_page
 from journeys.day_figures import account, figures
 from journeys.hands import Hands, entries, sales
+from journeys.shots import shot
 from virtual_printer import VirtualPrinter
 
 BANDS = [person for person in PEOPLE.values() if person.card]
@@ -109,6 +110,7 @@ def _a_jam(page: Page, hands: Hands, paper: VirtualPrinter) -> None:
         assert hands.sell_walk_in() == 204
     expect(page.locator("#strip")).to_contain_text("打印机缺纸，3 张小票在等。")
     expect(page.locator("#strip")).to_contain_text("装好纸会接着打")
+    shot(page, "till-paper-out")
     paper.mend("paper-out")
     expect(page.locator("#strip")).to_contain_text("今天", timeout=20_000)
     _all_printed(hands)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from journeys.conftest import open_page
+from journeys.shots import shot
 from journeys.test_centre_accounts import SIZES, Served, look, make_account, served, sign_in, use_link
 from pos.rules.id_number import check_digit
 
@@ -78,6 +79,7 @@ def take_a_suspicious_row(page: Page) -> None:
     hand_in(page, [LI | {"姓名": "周桂芳", "电话": "13800000002", "网格员": "周文才"}, ZHAO], "2026-11")
     expect(page.get_by_role("main")).to_contain_text("像是两个人用一个号")
     look(page, "list-difference")
+    shot(page, "centre-list-look", 680)
     page.get_by_role("checkbox", name="第 2 行").check()
     page.get_by_role("button", name="导入", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("第 2 次导入")
@@ -92,6 +94,7 @@ def undo_the_second(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("要先撤销那一次")
     look(page, "list-undo-refused")
     page.get_by_role("link", name="去撤销第 2 次").click()
+    shot(page, "centre-list-why-undo")
     page.get_by_label("为什么撤销").fill("错")
     page.get_by_role("button", name="撤销", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("至少写 4 个字")
@@ -114,6 +117,7 @@ def find_and_open(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("138****0001")
     look(page, "person")
     page.get_by_role("link", name="看电话").click()
+    shot(page, "centre-person-why")
     page.get_by_role("button", name="看", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("至少写 4 个字")
     look(page, "person-open")

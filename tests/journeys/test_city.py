@@ -13,6 +13,7 @@ from integration.centre_house import PASSWORD
 from integration.centre_server import City
 from integration.two_canteens import PLACES, TwoCanteens
 from journeys.conftest import LUNCH, Till, open_page
+from journeys.shots import shot
 from journeys.test_centre_accounts import SIZES, look
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
@@ -130,6 +131,7 @@ def test_a_till_is_added_and_taken_out_of_use(
         ("编号", "K01"), ("区", "细河区"), ("街道", "北苑街道"), ("社区", "示范东社区"), ("食堂", "和平食堂"),
     ):  # fmt: skip
         chief.get_by_label(label, exact=True).fill(word)
+    shot(chief, "centre-till-new")
     chief.get_by_role("button", name="加好，给登记码").click()
     expect(chief.locator("#code-fault")).to_contain_text("K01 用过了")
     look(chief, "till-new-fault")
@@ -143,6 +145,7 @@ def test_a_till_is_added_and_taken_out_of_use(
     expect(chief.locator(".facts")).to_contain_text("缺纸")
     look(chief, "till")
     chief.get_by_role("link", name="停用").click()
+    shot(chief, "centre-till-revoke")
     chief.get_by_role("button", name="停用 K02").click()
     expect(chief.locator("#why-fault")).to_contain_text("请选一个")
     look(chief, "till-revoke-fault")

@@ -20,6 +20,7 @@ from integration.claimed_month import HERE, sell
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from integration.recalculated import OFFICE
 from integration.two_tills import cut_off, open_till, put_back, speak
+from journeys.shots import shot
 from journeys.test_city import signed_in
 from journeys.test_screens import PICTURES
 from journeys.test_screens import _axe as axe
@@ -80,6 +81,7 @@ class Desks:
         claim = self.claim(month)
         theirs = page.get_by_role("link", name=f"{month} 和平食堂")
         if claim.state.desk == DESKS[name][0]:
+            shot(page, f"centre-home-{DESKS[name][0]}")
             theirs.click()
         else:
             expect(theirs).to_have_count(0)
@@ -225,9 +227,12 @@ def findings_are_answered_and_decided(desks: Desks) -> None:
         expect(finding(manager, "D13").locator(".fault")).to_contain_text("请写 5 到 200 个字，现在 1 个")
         expect(finding(manager, "D13").get_by_label(WORDS)).to_have_value("对")
         look(manager, "note-fault")
+        finding(manager, "D13").scroll_into_view_if_needed()
+        shot(manager, "centre-claim-note-short")
         says(manager, "D13", "东街断网那天没有菜了，老人转到这边吃的。", "提交说明")
         says(manager, "D11", "五位老人一起来的，收银员一次刷完。", "提交说明")
         expect(manager.get_by_role("button", name="自查好了")).to_be_enabled()
+        shot(manager, "centre-claim-explained")
 
     with desks.at("街道老郑") as street:
         look(street, "street-decides", PHONE)
@@ -240,6 +245,7 @@ def findings_are_answered_and_decided(desks: Desks) -> None:
         expect(manager.get_by_role("status")).to_contain_text("重新生成了")
         expect(total(manager)).to_contain_text("108.00")
         press(manager, "自查好了", "食堂自查")
+        shot(manager, "centre-claim-checked")
         press(manager, "申报", "已申报")
         expect(finding(manager, "D13").locator("form")).to_have_count(0)
         look(manager, "submitted")
@@ -250,6 +256,7 @@ def it_comes_back_once(desks: Desks) -> None:
     desks.on(date(2026, 12, 3))
     with desks.at("社区小孙") as community:
         expect(community.locator(".life .now")).to_contain_text("第 2 天，共 5 天")
+        shot(community, "centre-claim-community")
         community.get_by_label("退回的原因").fill("不对")
         community.get_by_role("button", name="退回").click()
         expect(community.locator("#reason-fault")).to_contain_text("至少 5 个字")
@@ -261,6 +268,8 @@ def it_comes_back_once(desks: Desks) -> None:
     with desks.at("刘站长") as manager:
         expect(manager.locator(".steps")).to_contain_text("26 日赵德海的一份请附老人的说明")
         look(manager, "returned")
+        manager.locator("#steps").scroll_into_view_if_needed()
+        shot(manager, "centre-claim-history")
         press(manager, "自查好了", "食堂自查")
         press(manager, "申报", "已申报")
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from journeys.conftest import PEOPLE, Till, both_screens, hears, open_page
 from journeys.hands import Hands
+from journeys.shots import shot
 from pos.rules.id_number import check_digit
 from pos.rules.people import Status
 from pos.rules.roster_sheet import RosterLine
@@ -79,5 +80,6 @@ def test_the_cashier_sees_the_reason_only_while_holding(till: Till, hands: Hands
         cashier.locator("#hold").hover()
         cashier.mouse.down()
         expect(reason).to_have_text("半价：低保")
+        shot(cashier, "till-reason")
         cashier.mouse.up()
         expect(reason).to_be_hidden()

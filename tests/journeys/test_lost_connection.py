@@ -4,6 +4,7 @@ from playwright.sync_api import Browser, expect
 
 from journeys.conftest import PEOPLE, Till, both_screens
 from journeys.hands import Hands, sales
+from journeys.shots import shot
 
 
 def test_the_server_is_killed_and_started_again(till: Till, browser: Browser):
@@ -17,6 +18,7 @@ def test_the_server_is_killed_and_started_again(till: Till, browser: Browser):
         expect(page.locator("#alarm .strip")).to_be_visible()
         expect(page.locator("#alarm")).to_contain_text("和本机断开，正在重连。先别收款；超过一分钟请用纸单。")
         expect(page.locator("#t-mobile")).to_be_disabled()
+        shot(page, "till-away")
 
         till.start()
         expect(page.locator("#alarm .strip")).to_be_hidden(timeout=20_000)

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from journeys.conftest import PEOPLE, Till, both_screens
 from journeys.hands import Hands, entries, sales
+from journeys.shots import shot
 
 PIN = "246813"
 GUARD_MS = 450
@@ -31,8 +32,10 @@ def test_wang_daye_comes_at_three_and_the_manager_says_yes(afternoon: Till, brow
         expect(strip).to_contain_text("现在不是供餐时间，按 12.00 收。")
         Hands(afternoon).hold_up(PEOPLE["王建国"])
         expect(page.locator(".due .amount b")).to_have_text("12.00")
+        shot(page, "till-closed-hours")
         strip.get_by_role("button", name="负责人确认优惠").click()
         expect(page.locator("#sheet")).to_contain_text("王*国 这一份收 6.00 元")
+        shot(page, "till-allow")
         _type(page, "111111")
         page.locator("#sheet .go").click()
         expect(page.locator("#alarm")).to_contain_text("PIN 不对，还能试 4 次。")
@@ -76,6 +79,7 @@ def test_after_the_closing_a_sale_is_undone_by_the_manager_only(afternoon: Till,
         expect(sheet).to_contain_text("请负责人输入 PIN")
         sheet.get_by_text("刷错人了").click()
         _type(page, PIN)
+        shot(page, "till-void-by-manager")
         sheet.get_by_role("button", name="撤销，退 12.00").click()
         expect(page.locator("#strip")).to_contain_text("已撤销 000001，退 12.00 元。")
         assert not screens.complaints

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from journeys.conftest import PEOPLE, PaperRoll, Till, open_page
 from journeys.hands import Hands, entries
 from journeys.paper_text import paper_text
+from journeys.shots import shot
 
 WANG = PEOPLE["王建国"]
 PIN = "246810"
@@ -173,6 +174,7 @@ def test_the_x_is_the_managers_and_prints_when_asked(lunch: Till, browser: Brows
     more(page, "#more-x")
     for digit in PIN:
         page.locator(f'[data-digit="{digit}"]').click()
+    shot(page, "shift-x-pin")
     page.locator("#look-x").click()
     expect(page.locator(".paper-sheet")).to_contain_text("查")
     shown = page.locator(".paper-sheet").inner_text().replace("\n", "")

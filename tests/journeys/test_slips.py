@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from journeys.conftest import PEOPLE, Till, both_screens
 from journeys.hands import Hands, entries, sales
+from journeys.shots import shot
 
 PIN = "246813"
 
@@ -60,6 +61,7 @@ def test_two_slips_one_after_the_other(lunch: Till, browser: Browser):
         expect(page.locator("#field-pin")).to_have_value("")
         page.locator("#field-pin").click()
         _digits(page, PIN)
+        shot(page, "till-slip-filled")
         page.locator("#slip-go").click()
         expect(said).to_contain_text(re.compile(r"已补录 A0012，K01-\d{6}。"))
 
