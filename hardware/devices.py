@@ -1,6 +1,7 @@
 """Opening the machine's own video devices, by number, by path, or the first that works."""
 
 import logging
+import sys
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def device_index(name: str) -> int | None:
 
 def open_device(index: int, wish: Wish, folder: Path = DEV) -> LiveCamera:
     """Open one device with everything wished of it."""
+    on_windows = sys.platform == "win32"
     # asking V4L for a device that is not there prints warnings of its own; say it once, in our words
-    if not (folder / f"video{index}").exists():
+    if not on_windows and not (folder / f"video{index}").exists():
         raise no_camera(str(index))
-    capture = cv2.VideoCapture(index, cv2.CAP_V4L2)
+    capture = cv2.VideoCapture(index, cv2.CAP_DSHOW if on_windows else cv2.CAP_V4L2)
     if not capture.isOpened():
         raise no_camera(str(index))
     return LiveCamera(str(index), capture, wish.fps, settle(capture, wish))

@@ -1,8 +1,8 @@
 """Asking a V4L device what it is and which formats it has, by the kernel's own calls."""
 
-import fcntl
 import os
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,15 @@ _OWN_ABILITIES = 0x80000000
 _DISCRETE = 1
 _MODES_MAX = 64
 Ask = Callable[[int, int, bytearray], object]
+
+if sys.platform == "win32":
+
+    def _ask_kernel(fileno: int, question: int, answer: bytearray) -> object:
+        """Say that Windows has no V4L: there is nothing to ask. Not tried on Windows."""
+        raise OSError(fileno, question, len(answer))
+
+else:
+    from fcntl import ioctl as _ask_kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ def video_nodes(folder: Path = DEV) -> tuple[int, ...]:
     return tuple(sorted(int(name) for name in names if name.isdecimal()))
 
 
-def gives_pictures(index: int, folder: Path = DEV, ask: Ask = fcntl.ioctl) -> bool:
+def gives_pictures(index: int, folder: Path = DEV, ask: Ask = _ask_kernel) -> bool:
     """Tell a camera from its second node, which carries no pictures; what cannot be asked may be one."""
     try:
         with _open(index, folder) as node:
@@ -44,7 +53,7 @@ def gives_pictures(index: int, folder: Path = DEV, ask: Ask = fcntl.ioctl) -> bo
     return bool((own if whole & _OWN_ABILITIES else whole) & _CAPTURE)
 
 
-def list_modes(index: int, folder: Path = DEV, ask: Ask = fcntl.ioctl) -> tuple[Mode, ...]:
+def list_modes(index: int, folder: Path = DEV, ask: Ask = _ask_kernel) -> tuple[Mode, ...]:
     """List every format and size of a device; nothing where it cannot be asked."""
     try:
         with _open(index, folder) as node:
@@ -69,7 +78,7 @@ class _Node:
 
 
 def _open(index: int, folder: Path) -> _Node:
-    return _Node(os.open(folder / f"video{index}", os.O_RDWR | os.O_NONBLOCK))
+    return _Node(os.open(folder / f"video{index}", os.O_RDWR | getattr(os, "O_NONBLOCK", 0)))
 
 
 def _formats(fileno: int, ask: Ask) -> Iterator[int]:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -14,10 +15,13 @@ from kiosk_ui.machine import SCREEN
 from kiosk_ui.printing import job_printer
 from pos.commands.seen import AS_JSON, say
 from pos.commands.shown_bars import shown_bars
-from pos.config import Config, PrinterSection
+from pos.config import Config, PrinterSection, find_config
+from pos.device_rights import Devices
 from pos.doctor import Look, NotWell, Seen, look_over
 from pos.job_book import KITCHEN, RECEIPT
+from pos.machine_looks import TIMER, Machine, machine_here
 from pos.rules.errors import CanteenError
+from pos.settings_looks import backup_settings, config_file
 from pos.till_doctor import TillDoctor, is_running
 from pos.wiring import configured
 
@@ -29,7 +33,7 @@ _RUNNING = "收银正在运行，由它看着：有问题它的屏幕上会说"
 @AS_JSON
 @click.pass_context
 def doctor(context: click.Context, *, as_json: bool) -> None:
-    """Look over this till: disk, keys, books, every line, backup, centre, clock, camera, printer.
+    """Look over this till: disk, keys, books, every line, backup, centre, clock, services, devices.
 
     Nothing is changed, and the till may run meanwhile. Exit status 1 where something is not well.
 
@@ -46,13 +50,28 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
         seen = [Seen("配置", well=False, words=str(error))]
     else:
         with shown_bars() as bars:
-            looks = [("配置", _read), *TillDoctor(config, bars=bars).looks(), *devices(config)]
+            looks = [
+                ("配置", _read),
+                *around(config, find_config((context.find_root().obj or {}).get("config")), machine_here()),
+                *TillDoctor(config, bars=bars).looks(),
+                *Devices(config).looks(),
+                *devices(config),
+            ]
             seen = list(look_over(looks))
     say(context, seen, as_json=as_json)
 
 
 def _read() -> str:
     return "读懂了"
+
+
+def around(config: Config, file: Path, machine: Machine) -> Iterator[tuple[str, Look]]:
+    """Give what is to be looked at round the till: its configuration, the machine, the nightly backup."""
+    secret = bool(config.till.manager_pin_hash) or "@" in config.camera.source + config.camera.tray
+    yield "配置文件的权限", lambda: config_file(file, holds_secrets=secret)
+    yield from machine.till_looks()
+    if config.backup.to or machine.has(TIMER):
+        yield "备份设置", lambda: backup_settings(config.backup, "backup")
 
 
 def devices(config: Config) -> Iterator[tuple[str, Look]]:

@@ -1,6 +1,7 @@
 """The till's way to the centre: what it was given at its enrolment, and one call at a time over HTTPS."""
 
 import json
+import ssl
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -201,14 +202,23 @@ class Centre:
                 method, self._url + API + path, body=body, headers=headers, redirect=False
             )
         except urllib3.exceptions.HTTPError as error:
-            raise Unreachable(
-                f"连不上市中心 {self._url}（{type(error).__name__}）：流水留在本机，会自己再传。"
-            ) from error
+            raise Unreachable(f"连不上市中心 {self._url}{_why(error)}") from error
 
     def _no(self, answer: urllib3.BaseHTTPResponse) -> CanteenError:
         if answer.status >= _BUSY:
             return Unreachable(f"市中心正忙（{answer.status}）：流水留在本机，会自己再传。")
         return NotAccepted(_read(Mistake, answer).sentence)
+
+
+def _why(error: urllib3.exceptions.HTTPError) -> str:
+    """Say why nobody answered; what the system does not trust is a matter for its certificates."""
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return (
+            f"，它的证书不可信（{reason.verify_message}）：流水留在本机，会自己再传；"
+            "请市中心看证书过期没有，市里自己的 CA 要把根证书装进这台机器。"
+        )
+    return f"（{type(error).__name__}）：流水留在本机，会自己再传。"
 
 
 def _read(kind: type[Said], answer: urllib3.BaseHTTPResponse) -> Said:

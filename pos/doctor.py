@@ -1,5 +1,6 @@
 """Looking over a machine: each thing is looked at by itself, and what is not well says what to do now."""
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -85,7 +86,7 @@ def keys_in(folder: Path, needed: Iterable[str], more: Iterable[str] = ()) -> st
                 raise NotWell(f"没有 {name}：请从备份恢复，不要让程序重新做一个。")
             continue
         mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & 0o077:
+        if mode & 0o077 and os.name != "nt":  # Windows knows no such rights: the folder's own hold
             raise NotWell(f"{name} 别人也能读（{mode:04o}）：请 chmod 600 {path}。")
         found.append(name)
     return "、".join(found)

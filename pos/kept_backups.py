@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -128,7 +129,8 @@ def _write(draft: Path, contents: Contents, passphrase: str, bars: Bars) -> None
         write_pack(out, contents, passphrase, bars("写备份", contents.manifest.size))
         out.flush()
         os.fsync(out.fileno())
-        os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # it is to be read from the device
+        if sys.platform != "win32":  # which has no such call
+            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # it is to be read from the device
 
 
 def _forget_drafts(folder: Path, manifest: Manifest) -> None:

@@ -1,6 +1,5 @@
 """What a running till and a running centre share: alone on their books, and served until told to end."""
 
-import fcntl
 import itertools
 import logging
 import signal
@@ -12,6 +11,7 @@ from types import FrameType
 from typing import Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from pos.lock_file import hold
 from pos.rules.errors import CanteenError
 
 LOG = logging.getLogger("canteen.running")
@@ -90,7 +90,7 @@ def alone_with(lock: Path, refusal: str) -> Iterator[None]:
     """Hold a folder of books by its lock file; whoever comes second is refused with a sentence."""
     with lock.open("w") as held:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold(held)
         except OSError as error:
             raise CanteenError(refusal) from error
         yield

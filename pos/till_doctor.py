@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from pos.bars import Bars, each, no_bars
 from pos.centre_link import Centre, CentreLink, read_link
+from pos.certificate import certificate
 from pos.clock import Clock, utc_now
 from pos.config import Config
 from pos.doctor import Look, NotWell, clock_beside, keys_in, may_write, newest_backup, room_in
@@ -18,6 +19,7 @@ from pos.durable import open_durable
 from pos.health import unsent_since
 from pos.journal_file import verify_store
 from pos.keys import Seal, load_key
+from pos.pinned import constraints_here, packages
 from pos.push import Push
 from pos.rules.errors import CanteenError
 from pos.rules.lasting import lasting
@@ -46,6 +48,7 @@ class TillDoctor:
     def looks(self) -> Iterator[tuple[str, Look]]:
         """Give what is to be looked at, in the order of what hangs on what."""
         yield "程序", software
+        yield "依赖包", lambda: packages(constraints_here())
         yield "文件夹", self.folder
         if not (self._folder / BOOKS).exists():
             return
@@ -58,6 +61,7 @@ class TillDoctor:
         yield "恢复", self.put_back
         yield "备份", self.backup
         yield "市中心", self.centre
+        yield "市中心的证书", self.certificate
         yield "时钟", self.its_clock
         yield "没上传的流水", self.unsent
         yield "居民名单", self.people
@@ -129,6 +133,11 @@ class TillDoctor:
             return "没有登记，单独使用"
         word = Push(self._store(), link, Centre(link.url, link.token)).heard()
         return f"{link.url} 有本机到 {word.number} 号的流水"
+
+    def certificate(self) -> str:
+        """Look whether the centre's certificate is believed here, and for how long it holds."""
+        link = self._link()
+        return "没有市中心" if link is None else certificate(link.url, self.clock())
 
     def its_clock(self) -> str:
         """Compare this machine's clock with the centre's."""

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from pos.bars import Bars, each, no_bars
+from pos.certificate import certificate
 from pos.clock import Clock, utc_now
 from pos.config import Config
 from pos.doctor import Look, NotWell, keys_in, may_write, newest_backup, room_in
 from pos.journal_book import JournalBook
 from pos.keys import Seal, load_key, signature_check
+from pos.machine_looks import Machine, machine_here
+from pos.pinned import constraints_here, packages
 from pos.rules.chain import read_line, verify
 from pos.rules.meals import service_day
+from pos.settings_looks import backup_settings, config_file
 from pos.till_doctor import software
+from settlement import database_looks, front_looks
 from settlement.centre_backup import FILE, MORE_KEYS, SIGNING_KEY
 from settlement.centre_schema import standing_of
 from settlement.engine import open_engine
@@ -38,11 +44,21 @@ class CentreDoctor:
     config: Config
     clock: Clock = utc_now
     bars: Bars = no_bars
+    machine: Machine = field(default_factory=machine_here)
+    file: Path | None = None
+    """The configuration's file, where it is to be looked at."""
 
     def looks(self) -> Iterator[tuple[str, Look]]:
         """Give what is to be looked at, in the order of what hangs on what."""
         section, folder = self.config.centre, self.config.centre_data
+        if (file := self.file) is not None:
+            secret = bool(section.metrics_token)
+            yield "配置文件的权限", lambda: config_file(file, holds_secrets=secret)
         yield "程序", software
+        yield "依赖包", lambda: packages(constraints_here())
+        yield from self.machine.centre_looks()
+        yield "代理", lambda: front_looks.proxies(section)
+        yield "证书", self.certificate
         yield "文件夹", self.folder
         if not self._is_there():
             return
@@ -54,10 +70,14 @@ class CentreDoctor:
             yield "账本文件", self.integrity
         else:
             yield "月份的表", self.months
+            yield from self.server()
         yield "操作记录", self.trail
         yield "收银机的流水", self.tills
         yield "另存的流水", self.aside
         yield "定时的活", self.jobs
+        yield "定时程序", self.scheduler
+        if section.backup.to:
+            yield "备份设置", lambda: backup_settings(section.backup, "centre.backup")
         yield "备份", lambda: newest_backup(folder, self.clock(), section.backup.age_days)
 
     def folder(self) -> str:
@@ -87,6 +107,35 @@ class CentreDoctor:
             if connection.dialect.name == "sqlite":
                 return f"SQLite {connection.scalar(text('select sqlite_version()'))}"
             return f"PostgreSQL {connection.scalar(text('show server_version'))}"
+
+    def server(self) -> Iterator[tuple[str, Look]]:
+        """Give what is to be looked at of PostgreSQL itself."""
+        workers = database_looks.workers_in(self.machine.root / database_looks.UNIT)
+        yield "数据库口令", lambda: front_looks.password_file(self.config.centre.database)
+        yield "数据库版本", lambda: database_looks.server(self.settings())
+        yield "数据库写盘", lambda: database_looks.on_disk(self.settings())
+        yield "数据库连接数", lambda: database_looks.connections(self.settings(), workers)
+        yield "排序规则", self.collation
+
+    def settings(self) -> dict[str, str]:
+        """Read how the database is set."""
+        with self._reading() as connection:
+            return database_looks.settings(connection)
+
+    def collation(self) -> str:
+        """Look whether the indexes are still sorted as the system sorts."""
+        with self._reading() as connection:
+            return database_looks.collation(connection)
+
+    def certificate(self) -> str:
+        """Look how long the certificate holds that tills and people are shown."""
+        url = self.config.centre.public_url
+        return certificate(url, self.clock()) if url else "没有设 public_url，不对外"
+
+    def scheduler(self) -> str:
+        """Look whether the scheduler is alive."""
+        with self._reading() as connection:
+            return front_looks.scheduler(RunBook(connection).newest(), self.clock())
 
     def revision(self) -> str:
         """Look whether the tables are this program's."""

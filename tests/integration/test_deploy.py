@@ -96,11 +96,16 @@ def test_the_screens_open_when_the_till_is_there_and_again_when_they_are_gone(tm
     browser = tmp_path / "chromium"
     browser.write_text(f'#!/bin/sh\necho "$@" >>"{opened}"\n', encoding="ascii")  # and ends at once
     browser.chmod(0o755)
+    bright = tmp_path / "xset"
+    bright.write_text(f'#!/bin/sh\necho "$@" >"{tmp_path}/bright"\n', encoding="ascii")
+    bright.chmod(0o755)
+    settings = tmp_path / "canteen-kiosk"
+    settings.write_text("ELDER_AT=1920,0\n", encoding="ascii")
     url = f"http://127.0.0.1:{till.server_port}"
     path = f"{tmp_path}:{os.environ['PATH']}"
     kiosk = subprocess.Popen(
         [DEPLOY / "kiosk/canteen-kiosk.sh"],
-        env={**os.environ, "PATH": path, "TILL": url},
+        env={**os.environ, "PATH": path, "TILL": url, "SETTINGS": str(settings)},
         start_new_session=True,
     )
     try:
@@ -112,6 +117,8 @@ def test_the_screens_open_when_the_till_is_there_and_again_when_they_are_gone(tm
         said = opened.read_text(encoding="ascii")
         assert f"--app={url}/ " in said
         assert f"--app={url}/display " in said
+        assert "--window-position=1920,0" in said
+        assert (tmp_path / "bright").read_text(encoding="ascii") == "s off s noblank -dpms\n"
         assert said.count("--kiosk") == said.count("--autoplay-policy=no-user-gesture-required")
     finally:
         os.killpg(kiosk.pid, signal.SIGKILL)
@@ -159,6 +166,7 @@ class Proxy:
             ("listen 80;", f"listen 127.0.0.1:{self.plain_port};", 1),
             ("/etc/canteen/tls", str(folder), 2),
             ("/var/log/nginx", str(folder), 2),
+            ("/var/www/acme", str(folder / "acme"), 2),
         ):
             assert text.count(there) == times, there
             text = text.replace(there, here)
@@ -166,9 +174,11 @@ class Proxy:
             f"{what}_temp_path {folder}/{what};\n"
             for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
+        who = "user root;\n" if os.getuid() == 0 else ""  # a test's folders are for its own user alone
         self.main = folder / "main.conf"
         self.main.write_text(
-            f"daemon off;\nworker_processes 1;\npid {folder}/pid;\nevents {{}}\nhttp {{\n{kept}{text}\n}}\n",
+            f"{who}daemon off;\nworker_processes 1;\npid {folder}/pid;\n"
+            f"events {{}}\nhttp {{\n{kept}{text}\n}}\n",
             encoding="utf-8",
         )
         self.process = None
@@ -272,6 +282,14 @@ def test_two_workers_answer_behind_nginx(proxy, tmp_path):
     with pytest.raises(urllib.error.HTTPError) as sent_on:
         urllib.request.build_opener(_Stay).open(plain, timeout=10)
     assert sent_on.value.headers["Location"] == f"https://{NAME}/"
+    place = proxy.folder / "acme/.well-known/acme-challenge"
+    place.mkdir(parents=True)
+    (place / "word").write_text("what the authority asks for", encoding="ascii")
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{proxy.plain_port}/.well-known/acme-challenge/word", headers={"Host": NAME}
+    )
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert answer.read() == b"what the authority asks for"
     assert centre.end()[0] == 0
 
 

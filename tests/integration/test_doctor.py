@@ -4,6 +4,7 @@ import json
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -150,7 +151,7 @@ def test_books_that_wait_for_their_epoch_are_said_so(till, tmp_path, make_cantee
 def test_without_books_only_that_is_said(tmp_path):
     config = load_config(CONFIG).model_copy(update={"data": tmp_path / "none"})
     found = {one.what: one for one in look_over(TillDoctor(config).looks())}
-    assert list(found) == ["程序", "文件夹"]
+    assert list(found) == ["程序", "依赖包", "文件夹"]
     assert "里没有账本" in wrong(found)["文件夹"]
     assert not (tmp_path / "none").exists()
 
@@ -172,6 +173,7 @@ def test_a_till_that_has_sent_all_is_well(enrolled, monkeypatch):
     found = seen(enrolled)
     assert wrong(found) == {}
     assert "有本机到 1 号的流水" in found["市中心"].words
+    assert "不经过网络" in found["市中心的证书"].words
     assert found["没上传的流水"].words == "都上传了"
 
 
@@ -249,10 +251,18 @@ def test_what_is_seen_is_said_with_a_sign():
 # The centre
 
 
+def as_the_page_says(database):
+    """Let commits wait for the disk, which the tests' databases need not."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} RESET synchronous_commit")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request, tmp_path, monkeypatch):
     """A centre with a till that has sent two sales, on one kind of database."""
     database = fresh_database() if request.param == "postgresql" else ""
+    if database:
+        as_the_page_says(database)
     monkeypatch.setattr("integration.centre_house.centre_database", lambda: database)
     made = City(tmp_path / "centre")
     made.database = database
@@ -269,7 +279,8 @@ def well(house, canteen):
         house.enrol(url, canteen.books)[1].all()
     make_months_ahead(house.house.centre, house.house.now.date())
     with house.house.centre.begin() as office:
-        office.runs.keep(Run("tidy", house.house.now, 5, went_well=True))
+        for job in ("tidy", "alarms"):
+            office.runs.keep(Run(job, house.house.now, 5, went_well=True))
     note_backup(house.house.books.folder, LastBackup(instant(house.house.now), "/media/elsewhere/x"))
     return house
 
@@ -287,6 +298,18 @@ def test_a_centre_that_is_well_is_said_to_be(well):
     assert wrong(found) == {}
     assert found["收银机的流水"].words == "1 台，全部核对过"
     assert ("月份的表" if well.database else "账本文件") in found
+    assert found["定时程序"].words == "在做事"
+    assert set(found) >= {"依赖包", "自动对时", "代理", "证书"}
+    server = {"数据库口令", "数据库版本", "数据库写盘", "数据库连接数", "排序规则"}
+    assert server & set(found) == (server if well.database else set())
+
+
+def test_a_scheduler_that_stands_still_is_found_long_before_a_night_is_lost(well):
+    well.house.now += timedelta(minutes=6)
+    found = wrong(centre_seen(well))
+    assert "6 分钟没有动静" in found["定时程序"]
+    assert "systemctl restart canteen-schedule" in found["定时程序"]
+    assert "定时的活" not in found
 
 
 def test_a_line_of_a_till_that_was_changed_is_found(well):
@@ -326,6 +349,11 @@ def test_a_database_that_does_not_answer_is_said_so(tmp_path):
     assert "数据库没有回答" in wrong(found)["数据库"]
 
 
+def test_a_centre_before_the_network_without_tls_is_found(well):
+    well.house.section = well.house.section.model_copy(update={"host": "10.0.0.5"})
+    assert "不加密就上了网络" in wrong(centre_seen(well))["代理"]
+
+
 # As commands
 
 
@@ -335,6 +363,7 @@ def test_the_command_says_all_lines_and_ends_with_1_where_one_is_not_well(till, 
     result = runner.invoke(command, words)
     rows = {row["what"]: row for row in json.loads(result.stdout)}
     assert rows["流水"]["well"]
+    assert set(rows) >= {"配置文件的权限", "自动对时", "依赖包", "摄像头的权限"}
     assert result.exit_code == (0 if all(row["well"] for row in rows.values()) else 1)
     bad = tmp_path / "bad.toml"
     bad.write_text("[till]\ncode = 1\n")

@@ -1,9 +1,16 @@
 #!/bin/sh
 # The till's two screens: the cashier's on the first display, the elder's on the second. Started by the
 # session of a user of its own (canteen-kiosk.desktop) and ended with it; a browser that ends is opened again.
-# TILL, CASHIER_AT and ELDER_AT may be set: the till's address, and where each display begins ("left,top").
+# /etc/default/canteen-kiosk may set TILL, CASHIER_AT and ELDER_AT: the till's address, and where each display
+# begins ("left,top"); and it may arrange the displays by xrandr.
+settings=${SETTINGS:-/etc/default/canteen-kiosk}
+# shellcheck source=/dev/null
+[ ! -r "$settings" ] || . "$settings"
 till=${TILL:-http://127.0.0.1:8000}
 profiles=${XDG_RUNTIME_DIR:-/tmp}/canteen-kiosk
+
+# A screen that goes dark looks like a till that is closed. Under Wayland the session's own settings do this.
+command -v xset >/dev/null && xset s off s noblank -dpms
 
 # The till starts by itself and may take a while: its page is opened when it answers, whatever it says.
 until curl --silent --max-time 2 --output /dev/null "$till/healthz"; do sleep 1; done
