@@ -1,4 +1,7 @@
+from functools import lru_cache
+
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from pos.rules.names import is_han, surname
 
@@ -19,6 +22,17 @@ def initials(name: str) -> str:
 
 def _letters(text: str) -> str:
     """Take the first letter of every Han character and of every foreign word."""
+    if len(text) == 2 and is_han(text) and text not in PHRASES_DICT:  # noqa: PLR2004 - a given name
+        return _of_one(text[0]) + _of_one(text[1])
+    return _of_one(text) if len(text) == 1 else _of_many(text)
+
+
+@lru_cache(maxsize=10_000)
+def _of_one(char: str) -> str:
+    return _of_many(char)
+
+
+def _of_many(text: str) -> str:
     runs = lazy_pinyin(text, style=Style.FIRST_LETTER)
     words = [run if is_han(run) else run.replace("·", " ") for run in runs]
     return "".join(word[0].upper() for run in words for word in run.split() if word[0].isalpha())

@@ -10,16 +10,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pos.rules.errors import CanteenError
 from pos.rules.roster_sheet import BEGINS, CATEGORY, COLUMNS, ENDS, GUIDE, ROSTER_SHAPE, Cell
 from pos.rules.sheet_shape import SheetShape
+from pos.sheet_rows import Sheets
 from pos.text_cells import csv_text, put_text
 
 Raw: TypeAlias = Iterator[tuple[int, Sequence[object]]]
@@ -79,8 +79,10 @@ def _named(raw: Raw, path: Path, shape: SheetShape) -> Iterator[tuple[int, dict[
     for row, values in chain(top[place + 1 :], raw):
         if row > ROWS_MAX:
             raise BadSheet(f"{path.name} 超过 {ROWS_MAX} 行：请分成几个文件。")
-        filled = ((name, _cell(values[index])) for index, name in columns if index < len(values))
-        yield row, {name: cell for name, cell in filled if cell != ""}
+        many = len(values)
+        filled = [(name, values[index]) for index, name in columns if index < many]
+        cells = {name: _cell(value) for name, value in filled if value is not None}
+        yield row, {name: cell for name, cell in cells.items() if cell != ""}
 
 
 def is_header(values: Sequence[object], shape: SheetShape) -> bool:
@@ -143,24 +145,20 @@ def _xlsx_rows(path: Path, shape: SheetShape) -> Raw:
     """Read the one visible sheet that has such a header."""
     with path.open("rb") as file:
         _refuse_unsafe(file, path)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheets = [
-            cast("ReadOnlyWorksheet", sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"
-        ]
-        for sheet in sheets:
-            sheet.reset_dimensions()  # some programs write a size that hides rows
+        book = Sheets(file)
+        shown = [sheet for sheet in book.sheets if sheet.visible]
         fitting = [
             sheet
-            for sheet in sheets
-            if any(is_header(values, shape) for values in islice(sheet.values, HEADER_ROWS))
+            for sheet in shown
+            if any(is_header(values, shape) for _, values in islice(book.rows(sheet), HEADER_ROWS))
         ]
         if len(fitting) > 1:
             titles = "、".join(sheet.title for sheet in fitting)
             raise BadSheet(
                 f"{path.name} 里有几张表 {titles[:200]}，不知道用哪张：请合成一张，或分成几个文件。"
             )
-        for sheet in fitting or sheets[:1]:
-            yield from enumerate(sheet.values, 1)
+        for sheet in fitting or shown[:1]:
+            yield from book.rows(sheet)
 
 
 def _refuse_unsafe(file: BinaryIO, path: Path) -> None:

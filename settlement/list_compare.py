@@ -51,7 +51,10 @@ class ListName:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """What a list changes for one person; ``listed`` is None for somebody it no longer names."""
+    """What a list changes for one person; ``listed`` is None for somebody it no longer names.
+
+    ``fields`` are those of somebody who was known before: of whoever is new, all are.
+    """
 
     kind: str
     person: str
@@ -131,8 +134,8 @@ class Comparison:
         first = self._roll.add(listed.row, Grid(*listed.line.lives_at[:2]), listed.line.grid_worker)
         if first:
             remarks += (other_worker(listed.row, first),)
-        after = details_after(known or Details(), listed.details)
-        fields = changed_fields(known or Details(), after)
+        after = details_after(known, listed.details) if known else listed.details
+        fields = changed_fields(known, after) if known else ()
         resident = listed.line.resident
         held = beside.periods.get(listed.person, [])
         steps = steps_of_list(held, resident.statuses, resident.document, self._name.month)

@@ -23,7 +23,7 @@ Numbered = tuple[int, dict[str, Cell]]
 Watch = Callable[[Iterable[Numbered]], Iterable[Numbered]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed:
     """One sound row with what it is found by in the ledger."""
 

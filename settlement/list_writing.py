@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from settlement.grid_book import GridRow
-from settlement.list_compare import ENDED, HELD, UNCHANGED, GridChange, ListName, PersonChange
+from settlement.list_compare import ENDED, HELD, NEW, UNCHANGED, GridChange, ListName, PersonChange
 from settlement.list_reading import Listed
 from settlement.people_book import Leaving, Row
 from settlement.people_keys import PeopleKeys
@@ -37,20 +37,20 @@ class ListWriter:
         self._grids.change(self._keys.vault, rows)
 
     def _identities(self, changes: Sequence[PersonChange]) -> None:
-        new = [change.listed for change in changes if change.listed and change.kind == "new"]
+        new = [change.listed for change in changes if change.listed and change.kind == NEW]
         self._book.add(person, [person_row(self._keys, listed, self._number) for listed in new])
 
     def _details(self, changes: Sequence[PersonChange]) -> None:
         """End the details that changed and begin the new ones, with the picture where there is a new one."""
-        changed = [change for change in changes if change.fields]
-        self._book.close(person_details, Leaving([change.person for change in changed], self._number))
+        changed = [change.person for change in changes if change.fields]
+        self._book.close(person_details, Leaving(changed, self._number))
         rows: list[Row] = []
-        for change in changed:
-            if change.listed and change.details:
+        for change in changes:
+            if change.listed and change.details and (change.fields or change.kind == NEW):
                 rows.append(
                     details_row(self._keys, change.listed, change.details, self._number, self._name.today)
                 )
-                if any(field.field == "photo" for field in change.fields):
+                if change.listed.photo and _has_other_photo(change):
                     self._photo(change.listed)
         self._book.add(person_details, rows)
 
@@ -87,3 +87,7 @@ class ListWriter:
                 if change.joins
             ],
         )
+
+
+def _has_other_photo(change: PersonChange) -> bool:
+    return change.kind == NEW or any(field.field == "photo" for field in change.fields)

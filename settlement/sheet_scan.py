@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO
 from xml.parsers import expat
 
@@ -28,6 +29,7 @@ _PIECE_BYTES = 1 << 16
 # The header stands in the first ten rows; of more formulas than these at least one stands below it.
 _KEPT_A_COLUMN = 12
 _OF_CELLS = ("v", "t", "is")
+_DIGITS = "0123456789"
 Attributes = Mapping[str, str]
 Seen = Callable[[str, Attributes], None]
 
@@ -69,7 +71,8 @@ class PartWatch:
             self._others += 1
             _at_most(self._others, ELEMENTS_MAX)
             self._take_link(name, attributes)
-        _at_most(self._in_row, ELEMENTS_MAX)
+        if self._in_row > ELEMENTS_MAX:
+            raise Refused(TOO_LARGE)
 
     def _begin_row(self, attributes: Attributes) -> None:
         self._row = _whole(attributes.get("r"), self._row + 1)
@@ -79,9 +82,10 @@ class PartWatch:
             raise Refused(f"超过 {ROWS_MAX} 行：请分成几个文件再交。")
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        self._column = column_number(attributes.get("r", "")) or self._column + 1
+        self._column = _column(attributes.get("r", "").rstrip(_DIGITS)) or self._column + 1
         self._cells += 1
-        _at_most(self._cells, CELLS_MAX)
+        if self._cells > CELLS_MAX:
+            raise Refused(TOO_LARGE)
         if self._column > COLUMNS_MAX:
             last = column_letters(COLUMNS_MAX)
             raise Refused(f"超过 {COLUMNS_MAX} 列：请删去 {last} 列右边的列（空的也要删）再交。")
@@ -135,7 +139,7 @@ def scan(part: IO[bytes], seen: Seen) -> None:
         events += 1
         if depth > DEPTH_MAX:
             raise Refused(BROKEN)
-        seen(name.rpartition(":")[2], attributes)
+        seen(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def end(_name: str) -> None:
         nonlocal depth, events
@@ -158,6 +162,11 @@ def scan(part: IO[bytes], seen: Seen) -> None:
         parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
         raise Refused(BROKEN) from error
+
+
+@lru_cache(maxsize=COLUMNS_MAX)
+def _column(letters: str) -> int:
+    return column_number(letters)
 
 
 def _at_most(count: int, most: int) -> None:

@@ -26,7 +26,7 @@ def normalize(text: str) -> str:
 
 def check_digit(first17: str) -> str:
     """Give the eighteenth character that belongs to the first seventeen digits."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
+    total = sum([weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True)])
     return _CHECK_DIGITS[total % 11]
 
 

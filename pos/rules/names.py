@@ -16,6 +16,8 @@ GREETED_FROM_YEARS = 60
 
 def clean_name(text: str) -> str:
     """Write a name the one way it is kept: no padding blanks in a Han name, one kind of dot."""
+    if not text or is_han(text):
+        return text
     name = _DOTS.sub("·", " ".join(text.split()))
     tight = name.replace(" ", "")
     return tight if is_han(tight.replace("·", "")) else name

@@ -56,7 +56,7 @@ _MIDNIGHT = re.compile(r"[ T]+0?0:00(:00)?(\.0+)?$")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RosterLine:
     """One sound row: a resident as the sheet gives them."""
 
@@ -103,8 +103,9 @@ def check_rows(
     lines: list[RosterLine] = []
     bad: list[BadRow] = []
     for row, cells in rows:
-        found = [BadRow(row, column, reason) for column, reason in _problems(cells, categories, today)]
-        found += [BadRow(row, column, reason) for column, reason in _repeats(row, cells, seen, today)]
+        id_reason = _id_problem(cells.get(ID_NUMBER, ""), today)
+        found = [BadRow(row, column, reason) for column, reason in _problems(cells, categories, id_reason)]
+        found += [BadRow(row, column, reason) for column, reason in _repeats(row, cells, seen, id_reason)]
         bad += found
         if not found:
             lines.append(_line(row, cells, categories))
@@ -113,6 +114,8 @@ def check_rows(
 
 def read_day(cell: Cell) -> date | None:
     """Read a date cell or a written day such as 2026-01-01 or 2026年1月1日; 长期, 无 and nothing are open."""
+    if cell == "":
+        return None
     if isinstance(cell, date):
         day = cell
     else:
@@ -133,14 +136,13 @@ def read_day(cell: Cell) -> date | None:
     return day
 
 
-def _problems(cells: Cells, categories: Mapping[str, str], today: date) -> Iterator[Problem]:
+def _problems(cells: Cells, categories: Mapping[str, str], id_reason: str | None) -> Iterator[Problem]:
     """Find what is wrong within one row."""
     reason = name_problem(clean_name(_text(cells, NAME)))
     if reason:
         yield NAME, reason
-    reason = _id_problem(cells.get(ID_NUMBER, ""), today)
-    if reason:
-        yield ID_NUMBER, reason
+    if id_reason:
+        yield ID_NUMBER, id_reason
     yield from _status_problems(cells, categories)
     if isinstance(cells.get(CARD), int | float):
         yield CARD, CARD_LOST_DIGITS
@@ -148,7 +150,7 @@ def _problems(cells: Cells, categories: Mapping[str, str], today: date) -> Itera
     if photo.startswith("/") or ".." in photo or "\\" in photo or ":" in photo:
         yield PHOTO, f"照片“{photo[:40]}”要写文件名，不写完整路径"
     for column in COLUMNS:
-        if column in cells and len(_text(cells, column)) > TEXT_LENGTH_MAX:
+        if _is_long(cells.get(column, "")):
             yield column, f"超过 {TEXT_LENGTH_MAX} 个字：请核对这一格"
 
 
@@ -162,7 +164,7 @@ def _id_problem(cell: Cell, today: date) -> str | None:
 
 def _status_problems(cells: Cells, categories: Mapping[str, str]) -> Iterator[Problem]:
     """Find what is wrong with the categories and their days."""
-    names = _category_names(cells)
+    names = _category_names(cells) if CATEGORY in cells else []
     unknown = [name for name in names if name not in categories]
     if unknown:
         yield CATEGORY, f"不认识类别“{'、'.join(unknown)[:40]}”：可以填 {'、'.join(categories)}"
@@ -182,11 +184,10 @@ def _status_problems(cells: Cells, categories: Mapping[str, str]) -> Iterator[Pr
         yield ENDS, f"止日 {days[ENDS]} 早于起日 {days[BEGINS]}"
 
 
-def _repeats(row: int, cells: Cells, seen: _Seen, today: date) -> Iterator[Problem]:
+def _repeats(row: int, cells: Cells, seen: _Seen, id_reason: str | None) -> Iterator[Problem]:
     """Find an ID number or a wristband code that an earlier row has already."""
-    cell = cells.get(ID_NUMBER, "")
-    if _id_problem(cell, today) is None:
-        number = normalize(plain_text(cell))
+    if id_reason is None:
+        number = normalize(_text(cells, ID_NUMBER))
         first = seen.id_numbers.setdefault(number, row)
         if first != row:
             yield ID_NUMBER, f"与第 {first} 行的身份证号相同：一个人只能有一行"
@@ -201,7 +202,8 @@ def _line(row: int, cells: Cells, categories: Mapping[str, str]) -> RosterLine:
     """Make a resident of a row in which nothing was found."""
     number = normalize(plain_text(cells[ID_NUMBER]))
     begins, ends = read_day(cells.get(BEGINS, "")), read_day(cells.get(ENDS, ""))
-    codes = dict.fromkeys(categories[name] for name in _category_names(cells))
+    names = _category_names(cells) if CATEGORY in cells else []
+    codes = dict.fromkeys(categories[name] for name in names)
     return RosterLine(
         row=row,
         name=clean_name(_text(cells, NAME)),
@@ -222,11 +224,18 @@ def _category_names(cells: Cells) -> list[str]:
 
 
 def _text(cells: Cells, column: str) -> str:
-    return plain_text(cells.get(column, ""))
+    cell = cells.get(column)
+    return "" if cell is None else plain_text(cell)
+
+
+def _is_long(cell: Cell) -> bool:
+    return len(str(cell)) > TEXT_LENGTH_MAX and len(plain_text(cell)) > TEXT_LENGTH_MAX
 
 
 def plain_text(cell: Cell) -> str:
     """Write a cell as text without what cannot be seen: control and zero-width characters, odd blanks."""
+    if isinstance(cell, str) and cell.isprintable():
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell)

@@ -33,6 +33,8 @@ def dead_before(died: date | None, month: Month) -> bool:
 
 def age_reached(born_on: date, month: Month) -> int | None:
     """Give 60, 70 or 90 where that birthday falls into a month."""
+    if born_on.month not in (month.number, month.eve.month):  # 29 February may complete on 1 March
+        return None
     return next(
         (years for years in BOUNDARIES if month.first <= birthday(born_on, years) <= month.last), None
     )

@@ -43,7 +43,7 @@ PLACE_LENGTH_MAX = 40
 _PHONE = re.compile(r"[0-9+()\-/、,;转 ]{3,60}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListLine:
     """One sound row of a monthly list."""
 
@@ -112,12 +112,12 @@ def _problems(cells: Cells) -> Iterator[Problem]:
         if phone and not _PHONE.fullmatch(phone):
             yield column, "电话里有不该有的字符，或太短、太长：请只写号码，几个号码用、隔开"
     for column in (GUARDIAN, GRID_WORKER):
-        name = clean_name(_text(cells, column))
+        name = clean_name(_text(cells, column)) if column in cells else ""
         reason = name_problem(name) if name else None
         if reason:
             yield column, reason
     for column in (CONDITIONS, GUARDIAN, GRID_WORKER):
-        if len(_text(cells, column)) > TEXT_LENGTH_MAX:
+        if column in cells and len(_text(cells, column)) > TEXT_LENGTH_MAX:
             yield column, f"超过 {TEXT_LENGTH_MAX} 个字：请核对这一格"
     yield from _place_problems(cells)
     _, reason = _day(cells, MOVED_AWAY)
@@ -126,14 +126,15 @@ def _problems(cells: Cells) -> Iterator[Problem]:
 
 
 def _place_problems(cells: Cells) -> Iterator[Problem]:
-    for column in _PLACES:
-        if column in cells and len(_place(cells, column)) > PLACE_LENGTH_MAX:
+    places = {column: _place(cells, column) for column in _PLACES}
+    for column, place in places.items():
+        if len(place) > PLACE_LENGTH_MAX:
             yield column, f"超过 {PLACE_LENGTH_MAX} 个字：请核对这一格"
-    written = next((column for column in _PLACES[1:] if _place(cells, column)), None)
-    if written and not _place(cells, COMMUNITY):
+    written = next((column for column in _PLACES[1:] if places[column]), None)
+    if written and not places[COMMUNITY]:
         yield COMMUNITY, f"填了{written}却没有社区：请补上社区"
     worker = next((column for column in (GRID_WORKER, GRID_WORKER_PHONE) if _text(cells, column)), None)
-    if worker and not _place(cells, GRID):
+    if worker and not places[GRID]:
         yield GRID, f"填了{worker}却没有网格：请补上网格"
 
 
@@ -145,13 +146,17 @@ def _day(cells: Cells, column: str) -> tuple[date | None, str | None]:
 
 
 def _place(cells: Cells, column: str) -> str:
-    return " ".join(_text(cells, column).split())
+    return " ".join(_text(cells, column).split()) if column in cells else ""
 
 
 def _phone(cells: Cells, column: str) -> str:
     """Write a telephone number in half-width characters, single blanks only."""
-    return " ".join(unicodedata.normalize("NFKC", _text(cells, column)).split())
+    if column not in cells:
+        return ""
+    text = _text(cells, column)
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def _text(cells: Cells, column: str) -> str:
-    return plain_text(cells.get(column, ""))
+    cell = cells.get(column)
+    return "" if cell is None else plain_text(cell)
