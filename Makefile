@@ -7,7 +7,7 @@ PINS := pyproject.toml constraints.txt
 MADE_FOR := $(shell cat .venv/ready 2>/dev/null)
 HERE := $(if $(wildcard $(BIN)/python),$(if $(filter-out $(CURDIR),$(MADE_FOR)),moved,ok),none)
 
-.PHONY: help handbook run test lint types bench-scan bench-id bench-centre bench-settle bench-workbook soak revision clean anew
+.PHONY: help handbook run test lint types bench bench-scan bench-id bench-centre bench-settle bench-workbook soak revision clean anew
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -25,6 +25,9 @@ lint: .venv/ready-dev ## ruff：写法和排版
 
 types: .venv/ready-dev ## mypy：类型
 	@$(BIN)/mypy
+
+bench: .venv/ready-dev ## 收银机和市中心：每一项都和最省事的做法比，结果写进 docs（约十分钟；Q=--quick 少量，不写）
+	@PYTHONPATH=tests $(BIN)/python -m bench $(Q)
 
 bench-scan: .venv/ready-dev ## 扫码：所有读码器对同一批手环，结果写进 docs（约六分钟；Q=--quick 只看几个）
 	@$(BIN)/python -m hardware.bench_scan $(Q)
@@ -44,7 +47,7 @@ bench-settle: .venv/ready-dev ## 申报：全市一个月要算多久，旁边�
 bench-workbook: .venv/ready-dev ## 工作簿：每秒写多少行，旁边是只写明细的空循环，结果写进 docs（约五分钟；Q=--quick 几秒钟，不写）
 	@$(BIN)/python -m settlement.bench_workbook $(Q)
 
-handbook: .venv/ready-dev ## 手册里的图换成测试里最新走出来的（先 make test T=tests/journeys）
+handbook: .venv/ready-dev ## 手册里的图换成测试里最新走出来的，收银员两页排成 PDF（先 make test T=tests/journeys）
 	@$(BIN)/python .ci/handbook
 
 soak: .venv/ready-dev ## 模拟的月份，一个接一个，直到规矩被打破（MINUTES=10；SIZE=--large 更大的月份；SEED=17 只看一个）

@@ -75,9 +75,9 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
+def a_server(inside: Path | None = None) -> Iterator[Server]:
     """Start PostgreSQL in a folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-centre-"))
+    folder = Path(tempfile.mkdtemp(prefix="bench-centre-", dir=inside))
     server = Server(folder)
     try:
         yield server

@@ -28,15 +28,20 @@ _VOIDED = 0.03
 _NAMES = till_entry.columns.keys()
 
 
-def people(scale: int, month: Month) -> dict[str, PersonKnown]:
+def people(scale: float, month: Month) -> dict[str, PersonKnown]:
     """Give everybody who eats: a fifth of ninety and more, the others on dibao, of all ages."""
     held = (Status("dibao", date(2023, 5, 1)),)
     return {
         name: PersonKnown(name, _born(place, month), held if place % 5 else ())
-        for number in range(CITY_TILLS * scale)
+        for number in _tills(scale)
         for place in range(_PEOPLE_A_TILL)
         for name in (person_of(number, place),)
     }
+
+
+def _tills(scale: float) -> range:
+    """Give the number of every till of so many cities, or of a part of one."""
+    return range(round(CITY_TILLS * scale))
 
 
 def _born(place: int, month: Month) -> date:
@@ -55,9 +60,14 @@ def till_of(number: int) -> str:
     return f"{letters[10 + number // 1296]}{letters[number // 36 % 36]}{letters[number % 36]}"
 
 
-def fill(engine: Engine, scale: int, month: Month) -> int:
+def place_of(number: int) -> str:
+    """Name the canteen of a till by its place."""
+    return f"示范区/示范街道/第{number}社区/第{number}社区食堂"
+
+
+def fill(engine: Engine, scale: float, month: Month) -> int:
     """COPY a month of sales and voids into the tills' table; give how many meals were sold."""
-    tills = range(CITY_TILLS * scale)
+    tills = _tills(scale)
     each_day = CITY_MEALS // CITY_TILLS // month.last.day + 1
     with engine.begin() as connection:
         connection.execute(till.insert(), [_till_row(number) for number in tills])
@@ -71,11 +81,11 @@ def fill(engine: Engine, scale: int, month: Month) -> int:
 
 
 def _till_row(number: int) -> dict[str, object]:
-    place = f"示范区/示范街道/第{number}社区/第{number}社区食堂"
     made = "2026-01-01T00:00:00.000Z"
     return {
-        "till": till_of(number), "canteen": f"第{number}社区食堂", "place": place, "public_key": "",
-        "token": None, "state": "enrolled", "made_at": made, "enrolled_at": made, "seen_at": made,
+        "till": till_of(number), "canteen": f"第{number}社区食堂", "place": place_of(number),
+        "public_key": "", "token": None, "state": "enrolled", "made_at": made, "enrolled_at": made,
+        "seen_at": made,
     }  # fmt: skip
 
 
@@ -152,8 +162,8 @@ def _rows(tills: range, each_day: int, month: Month) -> Iterator[tuple[object, .
                     yield roll.void(who, at + timedelta(seconds=20), day)
 
 
-def known_of(scale: int, month: Month, known: Known) -> Known:
+def known_of(scale: float, month: Month, known: Known) -> Known:
     """Give what is known, with everybody who eats and the days every canteen serves."""
     served = Calendar(known.policy.service_days, {}, public_day)
-    calendars = {str(_till_row(number)["place"]): served for number in range(CITY_TILLS * scale)}
+    calendars = {place_of(number): served for number in _tills(scale)}
     return replace(known, roll=Roll(people(scale, month)), calendars=calendars)

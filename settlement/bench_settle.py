@@ -143,7 +143,7 @@ def measured(city: City, engine: Engine, known: Known, rows: int, rounds: int) -
     """Take the time of every way in every round, and refuse to report sums that differ."""
     took = {way: Took() for way in (ROLLED_UP, SUMMED, *map(_name, PROCESSES))}
     with engine.connect() as connection:
-        rolled_up = _read(connection, ROLL_UP)  # everything read once before any clock runs
+        rolled_up = read(connection, ROLL_UP)  # everything read once before any clock runs
         acts: dict[str, Callable[[], None]] = {
             ROLLED_UP: lambda: _query(took[ROLLED_UP], connection, ROLL_UP),
             SUMMED: lambda: _query(took[SUMMED], connection, COLUMNS_ONLY),
@@ -167,15 +167,20 @@ def measured(city: City, engine: Engine, known: Known, rows: int, rounds: int) -
 
 def _query(took: Took, connection: Connection, query: str) -> None:
     before = server_cpu_s(connection)
-    took.seconds.append(_timed(lambda: _read(connection, query))[1])
+    took.seconds.append(_timed(lambda: read(connection, query))[1])
     took.cpu.append(server_cpu_s(connection) - before)
 
 
 def _claim(took: Took, database: str, known: Known, many: int, rolled_up: Sequence[Row[Any]]) -> None:
     """Make the claims once; they have to come to what the roll-up gave."""
-    (month, cpu_s, took.memory), seconds = _timed(lambda: _claims(database, known, many))
+    (month, cpu_s, took.memory), seconds = _timed(lambda: claims(database, known, many))
     took.seconds.append(seconds)
     took.cpu.append(cpu_s)
+    refuse_other_sums(month, rolled_up)
+
+
+def refuse_other_sums(month: Settled, rolled_up: Sequence[Row[Any]]) -> None:
+    """Refuse claims that come to other meals or other money than the roll-up of their lines."""
     meals = {
         (claim.canteen, code): count for claim in month.claims for code, count in claim.meals.items() if count
     }
@@ -185,7 +190,8 @@ def _claim(took: Took, database: str, known: Known, many: int, rolled_up: Sequen
         raise RuntimeError("the claims and the roll-up do not agree")
 
 
-def _read(connection: Connection, query: str) -> Sequence[Row[Any]]:
+def read(connection: Connection, query: str) -> Sequence[Row[Any]]:
+    """Ask for the whole month."""
     return connection.execute(text(query), {"month": str(MONTH)}).all()
 
 
@@ -210,7 +216,7 @@ def server_cpu_s(connection: Connection) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _claims(database: str, known: Known, many: int) -> tuple[Settled, float, Memory]:
+def claims(database: str, known: Known, many: int) -> tuple[Settled, float, Memory]:
     """Settle the month with so many processes, each with days of its own; give what they used and held."""
     shares = [Share(database, days, known) for days in _shared_out(many)]
     began = time.process_time()

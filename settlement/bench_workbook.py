@@ -83,7 +83,7 @@ def measured(size: int, rounds: int) -> list[str]:
         took: dict[str, list[tuple[float, int]]] = {way: [] for way in ways}
         for turn in range(rounds):
             for way in sorted(ways, reverse=bool(turn % 2)):
-                took[way].append(_alone(ways[way]))
+                took[way].append(alone(ways[way]))
         gc.unfreeze()
     bare = [seconds for seconds, _ in took["the bare loop"]]
     return [_row(size, way, took[way], bare) for way in ways]
@@ -166,7 +166,7 @@ def bare_loop(path: Path, cells: list[tuple[Cell, ...]]) -> None:
         book.close()
 
 
-def _alone(act: Callable[[], None]) -> tuple[float, int]:
+def alone(act: Callable[[], None]) -> tuple[float, int]:
     """Do something in a process of its own; give how long it took, and by how much its memory grew."""
     context = get_context("fork")
     told, tell = context.Pipe(duplex=False)
