@@ -12,6 +12,8 @@ from pos.rules.service_days import Calendar, OpenDays, Override
 from pos.tables import calendar_override
 from pos.told_rules_book import ToldRulesBook
 
+_NAMED = select(calendar_override).order_by(calendar_override.c.day)
+
 
 class CalendarBook:
     """The days somebody named as served or not, inside one transaction."""
@@ -31,7 +33,7 @@ class CalendarBook:
 
     def overrides(self) -> dict[date, Override]:
         """Give every day that was named here."""
-        rows = self._db.execute(select(calendar_override).order_by(calendar_override.c.day))
+        rows = self._db.execute(_NAMED)
         named = (Override(date.fromisoformat(row.day), bool(row.is_workday), row.note) for row in rows)
         return {override.day: override for override in named}
 

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.sqlite import insert
 from pos.rules.cards import BOUND, LOST, CardKind
 from pos.tables import card
 
+_GET = select(card).where(card.c.digest == bindparam("wanted"))
+
 
 @dataclass(frozen=True)
 class Card:
@@ -30,7 +32,7 @@ class CardBook:
 
     def get(self, digest: str) -> Card | None:
         """Find the card of a code."""
-        row = self._db.execute(select(card).where(card.c.digest == digest)).mappings().one_or_none()
+        row = self._db.execute(_GET, {"wanted": digest}).mappings().one_or_none()
         return _card(row) if row else None
 
     def of_person(self, person: str) -> tuple[Card, ...]:

@@ -11,6 +11,8 @@ from pos.tables import print_job
 RECEIPT, KITCHEN = "receipt", "kitchen"
 """The printers a till may have."""
 
+_ADD = insert(print_job)
+
 DRAWER = "drawer"
 """A job of this kind only opens the cash drawer: it has no paper, and is worth nothing after a moment."""
 
@@ -66,8 +68,9 @@ class JobBook:
             "name": name,
             "created_at": instant(at),
             "printer": printer,
+            "state": JobState.QUEUED.value,
         }
-        self._db.execute(insert(print_job).values(state=JobState.QUEUED.value, **values))
+        self._db.execute(_ADD, values)
 
     def job(self, number: int) -> Job | None:
         """Find a job by its id."""

@@ -2,9 +2,21 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
 from pos.keys import Seal
 from pos.rules.chain import extend, head_after, read_line
@@ -14,6 +26,12 @@ from pos.rules.money import Money
 from pos.tables import entry, head
 
 R = TypeVarTuple("R")
+
+# Written once: to put a question together takes longer than to answer it, and every sale asks these.
+_HEAD = select(head).where(head.c.till == bindparam("own"))
+_BY_REQUEST = select(entry.c.line).where(entry.c.request == bindparam("wanted"))
+_KEEP = insert(entry)
+_MOVE = update(head).where(head.c.till == bindparam("own"), head.c.number == bindparam("before"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,7 @@ class JournalBook:
 
     def head(self) -> Head:
         """Give the end of the chain."""
-        row = self._db.execute(select(head).where(head.c.till == self._till)).mappings().one_or_none()
+        row = self._db.execute(_HEAD, {"own": self._till}).mappings().one_or_none()
         if row is None:
             return Head(self._till)
         return Head(row["till"], row["number"], row["hash"], json.loads(row["totals"]))
@@ -67,9 +85,8 @@ class JournalBook:
             before = head_after(made)
 
     def _keep(self, made: Entry, before: Head) -> None:
-        self._db.execute(
-            insert(entry).values(till=made.till, number=made.number, **found_by(made), line=line_of(made))
-        )
+        named = {"till": made.till, "number": made.number}
+        self._db.execute(_KEEP, {**named, **found_by(made), "line": line_of(made)})
         self._move_head(before, head_after(made))
 
     def _move_head(self, before: Head, after: Head) -> None:
@@ -81,9 +98,7 @@ class JournalBook:
         if before.number == 0:
             self._db.execute(insert(head).values(till=after.till, **values))
             return
-        moved = self._db.execute(
-            update(head).where(head.c.till == after.till, head.c.number == before.number).values(values)
-        )
+        moved = self._db.execute(_MOVE, {"own": after.till, "before": before.number, **values})
         if moved.rowcount != 1:
             raise CanteenError(f"{after.till} 的账本末尾变了：没有记账，请重新启动收银机。")
 
@@ -100,7 +115,7 @@ class JournalBook:
 
     def by_request(self, request: str) -> Entry | None:
         """Find the sale that a tap has already made."""
-        return self._one(entry.c.request == request)
+        return _read(self._db.scalar(_BY_REQUEST, {"wanted": request}))
 
     def void_of(self, number: str) -> Entry | None:
         """Find the void that undid a sale."""
@@ -113,14 +128,11 @@ class JournalBook:
     def last_slip(self) -> Entry | None:
         """Find the newest sale that was keyed in from a paper slip."""
         query = select(entry.c.line).where(entry.c.till == self._till, entry.c.slip.is_not(None))
-        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(query.order_by(entry.c.number.desc()).limit(1)))
 
     def newest(self, *kinds: str) -> Entry | None:
         """Find the newest line of any of these kinds, on whatever day."""
-        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.kind.in_(kinds))
-        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(_newest(kinds), {"own": self._till}))
 
     def range(self, first: int, last: int) -> Iterator[Entry]:
         """Give the lines from one number to another, both included."""
@@ -133,8 +145,7 @@ class JournalBook:
     def next_after(self, number: int) -> Entry | None:
         """Find the line that comes after a number, the next or one behind unused numbers."""
         query = select(entry.c.line).where(entry.c.till == self._till, entry.c.number > number)
-        line = self._db.scalar(query.order_by(entry.c.number).limit(1))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(query.order_by(entry.c.number).limit(1)))
 
     def count_after(self, number: int) -> int:
         """Count the lines after a number."""
@@ -172,8 +183,7 @@ class JournalBook:
     def last(self, kind: str, day: date) -> Entry | None:
         """Find the day's newest line of a kind."""
         query = select(entry.c.line).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
-        line = self._db.scalar(query.order_by(entry.c.number.desc()).limit(1))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(query.order_by(entry.c.number.desc()).limit(1)))
 
     def latest(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
         """Give the newest lines of these kinds, newest first."""
@@ -183,8 +193,7 @@ class JournalBook:
     def last_sale_of(self, person: str, kind: str = "sale") -> Entry | None:
         """Find a person's newest sale that stands."""
         query = self._standing(select(entry.c.line), kind).where(entry.c.person == person)
-        line = self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1)))
 
     def taken(self, person: str, day: date, period: str, kind: str = "sale") -> Taken:
         """Count the subsidised meals a person has had on a day, and in this meal period."""
@@ -223,8 +232,7 @@ class JournalBook:
                 yield entry_id(row["till"], row["number"])
 
     def _one(self, *conditions: ColumnElement[bool]) -> Entry | None:
-        line = self._db.scalar(select(entry.c.line).where(*conditions))
-        return read_line(line) if line else None
+        return _read(self._db.scalar(select(entry.c.line).where(*conditions)))
 
     def _standing(self, query: Select[*R], kind: str = "sale") -> Select[*R]:
         """Keep the sales that no void has undone."""
@@ -232,6 +240,23 @@ class JournalBook:
         number = func.printf("%s-%06d", entry.c.till, entry.c.number)
         undone = select(void.c.number).where(void.c.reverses == number).exists()
         return query.where(entry.c.kind == kind, ~undone)
+
+
+def _read(line: str | None) -> Entry | None:
+    return read_line(line) if line else None
+
+
+@cache
+def _newest(kinds: tuple[str, ...]) -> Select[str]:
+    """Ask for the newest line of any of these kinds.
+
+    Asked kind by kind, each answer is one step in the index; asked of all at once, SQLite reads the whole
+    journal where there is no such line, and a sale takes longer every day.
+    """
+    each = [select(func.max(entry.c.number).label("number")).where(entry.c.kind == kind) for kind in kinds]
+    numbers = union_all(*each).subquery()
+    number = select(func.max(numbers.c.number)).scalar_subquery()
+    return select(entry.c.line).where(entry.c.till == bindparam("own"), entry.c.number == number)
 
 
 def found_by(made: Entry) -> dict[str, object]:

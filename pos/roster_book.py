@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.rules.people import Diner, Status
@@ -11,6 +11,8 @@ from pos.settings_book import SettingsBook
 from pos.tables import card, resident, status
 
 _LIST = "roster"
+_GUEST = select(resident).where(resident.c.person == bindparam("wanted"))
+_STATUSES = select(status).where(status.c.person == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,13 @@ class RosterBook:
 
     def guest(self, person: str) -> Guest | None:
         """Find a resident by the digest that stands for them."""
-        found = self._residents(resident.c.person == person, most=1)
-        if not found:
+        row = self._db.execute(_GUEST, {"wanted": person}).mappings().one_or_none()
+        if row is None:
             return None
-        rows = self._db.execute(select(status).where(status.c.person == person)).mappings()
+        known = _resident(row)
+        rows = self._db.execute(_STATUSES, {"wanted": person}).mappings()
         statuses = tuple(_status(row["code"], row["begins"], row["ends"]) for row in rows)
-        return Guest(found[0], Diner(person, found[0].born_on, statuses))
+        return Guest(known, Diner(person, known.born_on, statuses))
 
     def search(self, last_four: str, born: Iterable[str], initials: str, most: int) -> tuple[Resident, ...]:
         """Find people by the keyed last four digits or a birth date pattern, and by pinyin initials.
@@ -116,19 +119,20 @@ class RosterBook:
 
     def _residents(self, *conditions: ColumnElement[bool], most: int) -> tuple[Resident, ...]:
         rows = self._db.execute(select(resident).where(*conditions).order_by(resident.c.person).limit(most))
-        return tuple(
-            Resident(
-                row["person"],
-                row["last_four"],
-                date.fromisoformat(row["born_on"]),
-                row["name"],
-                row["initials"],
-                row["greeting"],
-                row["community"],
-                row["photo"],
-            )
-            for row in rows.mappings()
-        )
+        return tuple(map(_resident, rows.mappings()))
+
+
+def _resident(row: RowMapping) -> Resident:
+    return Resident(
+        row["person"],
+        row["last_four"],
+        date.fromisoformat(row["born_on"]),
+        row["name"],
+        row["initials"],
+        row["greeting"],
+        row["community"],
+        row["photo"],
+    )
 
 
 def _status(code: str, begins: str, ends: str | None) -> Status:

@@ -1,12 +1,13 @@
 """Whether a till's books are the ones that the centre has signed for, inside one transaction."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pos.rules.chain import read_line
 from pos.rules.errors import Refused
 from pos.sent_book import SentBook
 from pos.tables import entry, head
 
+_STRANGERS = select(head.c.till).where(head.c.till != bindparam("own"))
 _RESTORE = "没有记账。请停下收银，先用纸单，用 canteen restore 从最近的备份恢复，再找市中心核对。"
 
 
@@ -23,7 +24,7 @@ class SameBooks:
 
     def trouble(self) -> str:
         """Say what is wrong with the books; empty where nothing is."""
-        strangers = self._db.scalars(select(head.c.till).where(head.c.till != self._till)).all()
+        strangers = self._db.scalars(_STRANGERS, {"own": self._till}).all()
         if strangers:
             return f"这本账是 {strangers[0]} 的，本机是 {self._till}：{_RESTORE}"
         number = self._sent.acknowledged()
