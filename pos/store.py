@@ -32,6 +32,12 @@ class StoreBusy(CanteenError):
     retry = True
 
 
+class StoreFull(CanteenError):
+    """There is no room left on the disk."""
+
+    retry = True
+
+
 @dataclass(frozen=True)
 class Book:
     """One transaction on the till's books."""
@@ -63,13 +69,16 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Book]:
         """Begin a writing transaction; it is on disk when the block ends."""
-        with _said_when_busy(), self._engine.execution_options(**{WRITES: True}).begin() as connection:
+        with (
+            _said_when_not_to_be_had(),
+            self._engine.execution_options(**{WRITES: True}).begin() as connection,
+        ):
             yield self._book(connection)
 
     @contextmanager
     def read(self) -> Iterator[Book]:
         """Begin a transaction that only reads: one consistent view."""
-        with _said_when_busy(), self._engine.connect() as connection:
+        with _said_when_not_to_be_had(), self._engine.connect() as connection:
             yield self._book(connection)
 
     def close(self) -> None:
@@ -101,11 +110,15 @@ class Store:
 
 
 @contextmanager
-def _said_when_busy() -> Iterator[None]:
-    """Turn the driver's word for a lock that was held too long into the sentence for it."""
+def _said_when_not_to_be_had() -> Iterator[None]:
+    """Turn the driver's word for a lock that was held too long, or a full disk, into the sentence for it."""
     try:
         yield
     except OperationalError as error:
-        if "database is locked" not in str(error.orig):
-            raise
-        raise StoreBusy("账本正被别的程序占着，没有记账：请再点一次。") from error
+        if "database is locked" in str(error.orig):
+            raise StoreBusy("账本正被别的程序占着，没有记账：请再点一次。") from error
+        if "disk is full" in str(error.orig):
+            raise StoreFull(
+                "磁盘满了，没有记账：请先用纸单，叫维护人员腾出地方；腾出来再点一次就记上。"
+            ) from error
+        raise

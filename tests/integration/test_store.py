@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from pos import durable
@@ -23,7 +24,7 @@ from pos.rules.meals import service_day
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
 from pos.rules.undoing import Undoing
-from pos.store import Store, StoreBusy
+from pos.store import Store, StoreBusy, StoreFull
 from pos.till_schema import REVISIONS
 from pos.undo import undo
 
@@ -148,6 +149,34 @@ def test_held_books_are_said_to_be_busy(canteen, monkeypatch, make_canteen):
 
 
 # All or nothing
+
+
+def test_a_full_disk_refuses_with_a_sentence_and_the_tap_is_sold_once_there_is_room(canteen):
+    engine, room = canteen.books.store._engine, [10**9]
+
+    @event.listens_for(engine, "checkout")
+    def leave_room(connection, *_):
+        connection.execute(f"pragma max_page_count = {room[0]}")
+
+    canteen.sell(request="tap-0")
+    with engine.connect() as connection:
+        room[0] = connection.exec_driver_sql("pragma page_count").scalar()
+    sold = []
+
+    def sell_on():
+        for tap in range(1, 200):  # what is free in the pages there are goes first
+            sold.append(f"tap-{tap}")
+            canteen.sell(request=sold[-1])
+
+    with pytest.raises(StoreFull, match="磁盘满了，没有记账") as caught:
+        sell_on()
+    assert caught.value.retry
+    before = canteen.head()
+    assert before.number == len(sold)  # tap-0, and all but the last
+
+    room[0] = 10**9
+    assert canteen.sell(request=sold[-1]).number == before.number + 1
+    assert canteen.verdict().breaks == ()
 
 
 def test_a_transaction_that_fails_leaves_nothing_and_uses_up_no_number(canteen):
