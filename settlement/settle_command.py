@@ -6,6 +6,7 @@ import click
 
 from pos.commands.shown_bars import shown_bars
 from pos.rules.errors import CanteenError
+from settlement.month_workers import workers
 from settlement.rules.claim import Claim, Verdict, verdict
 from settlement.rules.findings import Level
 from settlement.rules.meal_story import story
@@ -25,9 +26,20 @@ _FILE = click.Path(exists=True, path_type=Path)
 )
 @click.option("--canteen", default="", help="Only canteens whose place holds this word.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a canteen.")
+@click.option(
+    "--workers", "where", default="", help="Share the checks out: a number of processes, or tcp://HOST:8786."
+)
 @click.option("--explain", default="", help="Tell the whole story of one meal, such as K03-000017.")
 def settle(  # noqa: PLR0913, one argument an option
-    month: str, journal: Path, people: Path, out: Path | None, canteen: str, explain: str, *, as_json: bool
+    month: str,
+    journal: Path,
+    people: Path,
+    out: Path | None,
+    *,
+    canteen: str,
+    where: str,
+    explain: str,
+    as_json: bool,
 ) -> None:
     """Work a month's claims out again from exported files; no database is asked.
 
@@ -36,10 +48,13 @@ def settle(  # noqa: PLR0913, one argument an option
     canteen settle --month 2026-10 --journal october --people october/people.jsonl
     canteen settle --month 2026-10 --journal october --people october/people.jsonl --out claims --json
     canteen settle --month 2026-10 --journal october --people october/people.jsonl --explain K03-000017
+    canteen settle --month 2026-10 --journal october --people october/people.jsonl --workers 4
+    canteen settle --month 2026-10 --journal october --people october/people.jsonl --workers tcp://10.0.0.5:8786
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    with shown_bars() as bars:
+    chosen_month = read_month(month)
+    with shown_bars() as bars, workers(where, lambda said: click.echo(said, err=True)) as hands:
         read = read_month_files(journal, people, bars)
-    settled = settle_files(read, read_month(month))
+        settled = settle_files(read, chosen_month, hands if where else None, bars)
     if explain:
         for sentence in explained(explain.strip().upper(), read, settled):
             click.echo(sentence)

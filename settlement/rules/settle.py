@@ -53,7 +53,7 @@ def settle(
 
     ``beside`` are findings about the files the lines came in.
     """
-    months, before = _apart(month, lines, known.rules.thresholds.pool_days)
+    months, before = apart(month, lines, known.rules.thresholds.pool_days)
     found = day_findings(months, known, decided.spared)
     views = city_figures(month, months, before, known)
     for canteen, view in views.items():
@@ -97,7 +97,7 @@ def day_findings(
     return found
 
 
-def _apart(
+def apart(
     month: Month, lines: Iterable[MealLine], pool_days: int
 ) -> tuple[dict[str, list[MealLine]], dict[str, list[MealLine]]]:
     """Put each canteen's lines of the month, and those of the days before it, in order of time."""

@@ -42,6 +42,7 @@ MAY_IMPORT = {
         "cheroot",
         "click",
         "cryptography",
+        "distributed",  # only in month_workers, and only when asked for
         "flask",
         "flask_limiter",
         "flask_wtf",
