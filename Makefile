@@ -7,7 +7,7 @@ PINS := pyproject.toml constraints.txt
 MADE_FOR := $(shell cat .venv/ready 2>/dev/null)
 HERE := $(if $(wildcard $(BIN)/python),$(if $(filter-out $(CURDIR),$(MADE_FOR)),moved,ok),none)
 
-.PHONY: help handbook run test lint types bench bench-scan bench-id bench-centre bench-settle bench-workbook soak revision clean anew
+.PHONY: help handbook run test lint types bench bench-scan bench-id bench-centre bench-settle bench-scale bench-workbook soak world revision clean anew
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -44,13 +44,19 @@ bench-centre: .venv/ready-dev ## 市中心：每秒收多少行流水、名单�
 bench-settle: .venv/ready-dev ## 申报：全市一个月要算多久，旁边是一条 SQL，结果写进 docs（约两分钟；SCALE=10 十倍的餐数；Q=--quick 不写）
 	@$(BIN)/python -m settlement.bench_settle --scale $(or $(SCALE),1) $(Q)
 
+bench-scale: .venv/ready-dev ## 一百倍的城市：一个月三千万餐，数据库怎么答市中心的问题，结果写进 docs（约四十分钟，要空出约五十六 GB；Q=--quick 一分钟，不写）
+	@$(BIN)/python -m settlement.bench_scale $(Q)
+
 bench-workbook: .venv/ready-dev ## 工作簿：每秒写多少行，旁边是只写明细的空循环，结果写进 docs（约五分钟；Q=--quick 几秒钟，不写）
 	@$(BIN)/python -m settlement.bench_workbook $(Q)
 
 handbook: .venv/ready-dev ## 手册里的图换成测试里最新走出来的，收银员两页排成 PDF（先 make test T=tests/journeys）
 	@$(BIN)/python .ci/handbook
 
-soak: .venv/ready-dev ## 模拟的月份，一个接一个，直到规矩被打破（MINUTES=10；SIZE=--large 更大的月份；SEED=17 只看一个）
+soak: .venv/ready-dev ## 故障试验：断电、杀进程、磁盘满、改钟、拔设备、恶意请求，结果写进 docs（约二十五分钟；Q=--small 少量，不写；ONLY=kills 只试一项；SEED=7 换一个种子）
+	@PYTHONPATH=tests $(BIN)/python -m soak $(or $(Q),$(if $(ONLY),--full,--full --out docs/reliability.md)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+
+world: .venv/ready-dev ## 模拟的月份，一个接一个，直到规矩被打破（MINUTES=10；SIZE=--large 更大的月份；SEED=17 只看一个）
 	@PYTHONPATH=tests $(BIN)/python -m world --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(SIZE)
 
 clean: ## 删掉生成的杂物；账本、演示数据和 .venv 都留着

@@ -53,6 +53,7 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
     tell_requests(app, till.code)
+    app.before_request(_only_readable)
     CSRFProtect(app)
     app.extensions[EXTENSION] = kiosk
     app.register_blueprint(pages)
@@ -73,6 +74,15 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
     app.after_request(_with_headers)
     _say_errors(app)
     return app
+
+
+def _only_readable() -> Response | None:
+    """Turn away an address whose question is no UTF-8: no page could read it."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        return Response("这个地址读不懂，这一下没有做：请重新打开收银页面。", 400, mimetype="text/plain")
+    return None
 
 
 def _with_headers(response: Response) -> Response:

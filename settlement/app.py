@@ -99,6 +99,7 @@ def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Pa
     _set(app, section, secret)
     app.extensions[READINESS] = Readiness(ledger.gate.centre, folder)
     tell_requests(app, behind_a_proxy=section.proxies > 0)
+    app.before_request(_only_readable)
     app.before_request(_let_files_in)
     set_guard(app, ledger)
     _put_up_pages(app)
@@ -157,6 +158,15 @@ def _put_up_pages(app: Flask) -> None:
         app.register_blueprint(pages)
     for pages in (people, lists, findings):
         app.register_blueprint(pages)
+
+
+def _only_readable() -> Response | None:
+    """Turn away an address whose question is no UTF-8: no page could read it."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        return Response("这个地址读不懂，这一下没有做：请重新打开再试。", 400, mimetype="text/plain")
+    return None
 
 
 def _let_files_in() -> None:

@@ -200,7 +200,7 @@ class World:
     def fail(self, what):
         """Say which law does not hold, and how to see it again."""
         end = "\n".join(self.story[-40:])
-        raise Broken(f"{end}\nseed {self.seed}: {what}\nagain: make soak SEED={self.seed}")
+        raise Broken(f"{end}\nseed {self.seed}: {what}\nagain: make world SEED={self.seed}")
 
     def close(self):
         for till in self.tills.values():
