@@ -255,7 +255,7 @@ def load_config(path: Path) -> Config:
         ) from error
     except OSError as error:
         raise CanteenError(f"读不了配置文件 {path}：{error.strerror}。请换一个文件，或改权限。") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CanteenError(f"{path} 不是正确的 TOML：{error}。请改正那一行。") from error
     try:
         read = _File.model_validate(table)
@@ -289,7 +289,7 @@ def _sentences(error: ValidationError) -> list[str]:
 
 
 def _in_words(kind: str, message: str, limits: dict[str, object]) -> str:
-    return _WHAT_IS_WRONG.get(kind, message).format(**limits)
+    return _WHAT_IS_WRONG[kind].format(**limits) if kind in _WHAT_IS_WRONG else message
 
 
 def find_config(given: str | None) -> Path:

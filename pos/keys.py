@@ -67,7 +67,8 @@ class Lookup:
         return self._digest("last4", _folded(text)[-4:])
 
     def _digest(self, kind: str, text: str) -> str:
-        return hmac.new(self._key, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+        said = f"{kind}\0{text}".encode(errors="surrogatepass")  # half a character is a text too, nobody's
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:32]
 
 
 def _folded(text: str) -> str:

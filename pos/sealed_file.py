@@ -101,7 +101,7 @@ def read_header(file: BinaryIO, name: str) -> Header:
         cost = Cost(said["memory_kib"], said["passes"], said["lanes"])
         header = Header(said["about"], bytes.fromhex(said["salt"]), bytes.fromhex(said["check"]), cost)
         whole = header.written()[len(MAGIC) + _LENGTH.size : -_DIGEST_BYTES] == text
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Damaged(_damaged(name)) from error
     if not whole or not _is_bearable(cost):
         raise Damaged(_damaged(name))

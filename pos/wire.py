@@ -2,11 +2,13 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from pos.keys import Seal, signature_check
+from pos.rules.cards import CardKind
 from pos.rules.journal import hash_of
 from pos.rules.policy import digest_of
+from pos.told_values import day_or_none, moment, real_day, storable
 
 API = "/api/v1"
 LINES_TYPE = "application/x-ndjson"
@@ -15,8 +17,10 @@ _TillCode = Annotated[str, Field(pattern=r"^[A-Z][0-9]{2,3}$", examples=["K03"])
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-_Number = Annotated[int, Field(ge=0)]
-_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+_Number = Annotated[int, Field(ge=0), AfterValidator(storable)]
+_RealDay = Annotated[str, AfterValidator(real_day)]
+_OpenDay = Annotated[str, AfterValidator(day_or_none)]
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(real_day)]
 
 
 class _Said(BaseModel):
@@ -85,7 +89,13 @@ class CardSaid(_Said):
     person: _Digest | None
     kind: str
     state: Literal["bound", "lost", "unbound"]
-    since: str
+    since: _OpenDay
+
+    @model_validator(mode="after")
+    def _is_of_a_kind(self) -> Self:
+        if self.person is not None:
+            CardKind(self.kind)
+        return self
 
 
 class CardsSaid(_Said):
@@ -105,8 +115,14 @@ class StatusSaid(_Said):
     """One status of a person; both days count, no first day is an empty text, no last day is None."""
 
     code: str
-    begins: str
-    ends: str | None
+    begins: _OpenDay
+    ends: _RealDay | None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.ends is not None and self.ends < self.begins:
+            raise ValueError("a status ends before it begins")
+        return self
 
 
 class PersonSaid(_Said):
@@ -114,7 +130,7 @@ class PersonSaid(_Said):
 
     person: _Digest
     last_four: _Digest
-    born_on: str
+    born_on: _RealDay
     name: str
     initials: str
     greeting: str
@@ -195,7 +211,7 @@ class MealSaid(_Said):
     till: _TillCode
     number: _Number
     canteen: str
-    at: str
+    at: Annotated[str, AfterValidator(moment)]
     day: _Day
     period: str
     person: _Digest | None

@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
 
 from pos.holidays import public_day
 from pos.rules.errors import CanteenError
@@ -76,14 +77,14 @@ def write_people(
 def read_people(path: Path) -> Told:
     """Read such a file back; one line that cannot be read is refused with its number."""
     of_kind: dict[str, list[Line]] = {}
-    with path.open(encoding="utf-8", newline="\n") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         header = _header(path, file.readline())
         for place, text in enumerate(file, start=2):
             line = _parsed(path, place, text)
             of_kind.setdefault(str(line["kind"]), []).append(line)
     try:
         return _told(header, of_kind)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
         raise CanteenError(f"{path.name} 里缺东西或写法不对（{error}）：请重新导出。") from error
 
 
@@ -159,7 +160,44 @@ def _said(value: Any) -> object:  # noqa: ANN401, a field of any of them
 def _made(cls: Callable[..., T], line: Line, **parts: object) -> T:
     """Make a value from a line's fields, its days and moments read back."""
     said = {name: value for name, value in line.items() if name not in ("kind", *parts)}
-    return cls(**{name: _read(name, value) for name, value in said.items()}, **parts)
+    read = {name: _read(name, value) for name, value in said.items()}
+    hints = _hints(cls)
+    for name, value in read.items():
+        if name in hints and not _fits(value, hints[name]):
+            raise TypeError(f"{name}：{value!r}")
+    return cls(**read, **parts)
+
+
+@cache
+def _hints(cls: Callable[..., object]) -> Mapping[str, object]:
+    return get_type_hints(cls)
+
+
+def _fits(value: object, hint: object) -> bool:
+    """Tell whether a value that JSON had is of the kind that a field holds; true is no number."""
+    if get_origin(hint) is Mapping:
+        return isinstance(value, dict) and all(_fits(part, get_args(hint)[1]) for part in value.values())
+    kinds = [get_origin(one) or one for one in get_args(hint)] or [hint]
+    return type(value) in kinds or (isinstance(value, str) and any(_is_word(one) for one in kinds))
+
+
+def _is_word(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, str)
+
+
+def _word(line: Line, name: str) -> str:
+    return _of(str, line, name)
+
+
+def _whole(line: Line, name: str) -> int:
+    return _of(int, line, name)
+
+
+def _of(kind: type[T], line: Line, name: str) -> T:
+    value = line[name]
+    if type(value) is not kind:
+        raise TypeError(f"{name}：{value!r}")
+    return value
 
 
 def _read(name: str, value: Any) -> object:  # noqa: ANN401, what JSON had there
@@ -175,16 +213,16 @@ def _told(header: Line, of_kind: Mapping[str, list[Line]]) -> Told:
     policy = read_policy(as_table(every("policy")[0]["table"]))
     rules = read_claim_rules(as_table(every("claims")[0]["table"]))
     tills = every("till")
-    named: dict[str, dict[date, Override]] = {line["place"]: {} for line in tills}
+    named: dict[str, dict[date, Override]] = {_word(line, "place"): {} for line in tills}
     for line in every("day"):
         one = _made(Override, {name: value for name, value in line.items() if name != "place"})
-        named.setdefault(line["place"], {})[one.day] = one
+        named.setdefault(_word(line, "place"), {})[one.day] = one
     beside = {kind: tuple(_made(cls, line) for line in every(kind)) for kind, cls in _BESIDE.items()}
     known = Known(
         policy=policy,
         rules=rules,
         roll=Roll(
-            {line["person"]: _person(line) for line in every("person")},
+            {_word(line, "person"): _person(line) for line in every("person")},
             tuple(_made(Staff, line) for line in every("staff")),
         ),
         calendars={place: Calendar(policy.service_days, days, public_day) for place, days in named.items()},
@@ -194,17 +232,17 @@ def _told(header: Line, of_kind: Mapping[str, list[Line]]) -> Told:
         prepared=beside["prepared"],
         earlier=beside["earlier"],
         silent_days={
-            line["till"]: frozenset(map(date.fromisoformat, line["days"])) for line in every("silent")
+            _word(line, "till"): frozenset(map(date.fromisoformat, line["days"])) for line in every("silent")
         },
-        submitted={line["what"]: datetime.fromisoformat(line["at"]) for line in every("submitted")},
-        accepted=frozenset(line["entry"] for line in every("accepted")),
+        submitted={_word(line, "what"): datetime.fromisoformat(line["at"]) for line in every("submitted")},
+        accepted=frozenset(_word(line, "entry") for line in every("accepted")),
     )
     return Told(
-        read_month(header["month"]),
+        read_month(_word(header, "month")),
         known,
         _decided(every),
-        {line["till"]: line["place"] for line in tills},
-        {line["till"]: line["last"] for line in tills},
+        {_word(line, "till"): _word(line, "place") for line in tills},
+        {_word(line, "till"): _whole(line, "last") for line in tills},
         tuple(_made(Arrival, line) for line in every("arrival")),
     )
 
@@ -222,13 +260,13 @@ def _decided(every: Callable[[str], list[Line]]) -> Decided:
     restated: dict[str, tuple[Restated, ...]] = {}
     for line in every("restated"):
         one = _made(Restated, {name: value for name, value in line.items() if name != "place"})
-        restated[line["place"]] = (*restated.get(line["place"], ()), one)
+        restated[_word(line, "place")] = (*restated.get(_word(line, "place"), ()), one)
     return Decided(
-        spared=frozenset((line["check"], line["entry"]) for line in every("spared")),
-        answered=frozenset(line["key"] for line in every("answered")),
+        spared=frozenset((_word(line, "check"), _word(line, "entry")) for line in every("spared")),
+        answered=frozenset(_word(line, "key") for line in every("answered")),
         restated=restated,
-        ruled_out={line["entry"]: line["check"] for line in every("ruled-out")},
-        meals_before={line["place"]: line["meals"] for line in every("meals-before")},
+        ruled_out={_word(line, "entry"): _word(line, "check") for line in every("ruled-out")},
+        meals_before={_word(line, "place"): _whole(line, "meals") for line in every("meals-before")},
     )
 
 
@@ -243,9 +281,11 @@ def _header(path: Path, text: str) -> Line:
 
 def _parsed(path: Path, place: int, text: str, needs: str = "kind") -> Line:
     try:
+        text.encode()  # bytes that are no UTF-8 are an error here, not while hashing
         line = json.loads(text)
-    except ValueError:
-        line = None
-    if not isinstance(line, dict) or needs not in line or canonical(line) != text.rstrip("\n"):
+        written = canonical(line).encode()
+    except (ValueError, TypeError, RecursionError):
+        line, written = None, b""
+    if not isinstance(line, dict) or needs not in line or written != text.rstrip("\n").encode():
         raise CanteenError(f"{path.name} 第 {place} 行读不懂，或被改过：请重新导出。")
     return line

@@ -49,7 +49,7 @@ def write_lines(out: TextIO, office: Office, seal: Seal, till: str, first: int) 
 
 def read_lines(path: Path) -> TillLines:
     """Read such a file, or a till's own whole export, and check chain and signatures."""
-    with path.open(encoding="utf-8", newline="\n") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         header = _header(path, file.readline())
         lines = [text.rstrip("\n") for text in file]
     till = str(header["till"])
@@ -96,12 +96,14 @@ def _header_breaks(header: Mapping[str, Any]) -> Iterator[Break]:
 
 def _header(path: Path, text: str) -> Mapping[str, Any]:
     try:
+        text.encode()  # bytes that are no UTF-8 are an error here, not while hashing
         header: dict[str, Any] = json.loads(text)
+        canonical(header).encode()
         usable = header["format"] in (FORMAT, WHOLE) and canonical(header) == text.rstrip("\n")
         usable = usable and isinstance(header["till"], str) and type(header["last"]) is int
         usable = usable and isinstance(header["public_key"], str) and isinstance(header["head"], str)
         usable = usable and (header["format"] == WHOLE or isinstance(header["centre_key"], str))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         usable = False
     if not usable:
         raise CanteenError(f"{path.name} 第 1 行不是流水文件的文件头：请用 canteen centre export 重新导出。")

@@ -98,13 +98,19 @@ def _concession_reader(code: str, names: Mapping[str, str]) -> Callable[[Table, 
         for status in statuses:
             if status not in names:
                 raise BadPolicy(f"{key}.statuses：不认识 {status!r}；请先在 policy.statuses 里写上它。")
-        modes = tuple(_named(f"{key}.modes", lambda m=m: Mode(m)) for m in _words(row, "modes", key))  # type: ignore[misc]
+        modes = tuple(_mode(word, key) for word in _words(row, "modes", key))
         if not modes:
             raise BadPolicy(f"{key}.modes：至少写一种用餐方式，例如 dine-in。")
         percent = _whole(row, "payable_percent", key, most=99)
         return Concession(code, percent, _whole(row, "min_age", key, most=150), statuses, modes)
 
     return read
+
+
+def _mode(word: str, key: str) -> Mode:
+    if word not in list(Mode):
+        raise BadPolicy(f"{key}.modes：只能写 {'、'.join(Mode)}，不能是 {word!r}。")
+    return Mode(word)
 
 
 def _periods(row: Table, key: str) -> Periods:
