@@ -276,9 +276,17 @@ def load_config(path: Path) -> Config:
         policy=policy,
         policy_table=read.policy,
         claims_table=read.claims,
-        data=(path.parent / read.till.data).resolve(),
-        centre_data=(path.parent / read.centre.data).resolve(),
+        data=_folder(path, "till.data", read.till.data),
+        centre_data=_folder(path, "centre.data", read.centre.data),
     )
+
+
+def _folder(path: Path, key: str, named: object) -> Path:
+    """Find a folder beside the file, or wherever it is."""
+    try:
+        return (path.parent / str(named)).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CanteenError(f"{path}：{key}：{str(named)!r} 不是文件夹的名字，请换一个。") from error
 
 
 def _sentences(error: ValidationError) -> list[str]:

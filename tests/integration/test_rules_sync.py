@@ -217,7 +217,6 @@ def test_what_is_refused_holds_up_neither_the_journal_nor_the_cards_nor_the_meal
     "broken",
     [
         {"version": "0" * 16},
-        {"days": ({"day": "2026-02-30", "served": False, "note": ""},)},
         {"policy": {"from": "soon"}},
         {"policy": {"from": "2023-05-01", "meal_price": "12.00"}},
     ],

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import struct
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pos.config import load_config
 from pos.keys import Lookup
 from pos.rules.errors import CanteenError
 from pos.sealed_file import MAGIC, Damaged, read_header
-from pos.wire import CardSaid, MealSaid, StatusSaid
+from pos.wire import CardSaid, MealSaid, NamedDaySaid, StatusSaid
 from settlement.claim_files import read_people
 from settlement.lines_file import read_lines
 
@@ -67,6 +68,19 @@ def test_a_file_of_a_month_that_is_no_text_is_refused(tmp_path, read, raw):
 def test_a_status_told_with_days_that_cannot_be_never_comes_into_the_list(begins, ends):
     with pytest.raises(ValidationError):
         StatusSaid(code="dibao", begins=begins, ends=ends)
+
+
+def test_a_named_day_that_no_month_has_is_not_heard():
+    with pytest.raises(ValidationError):
+        NamedDaySaid(day="2026-02-30", served=False, note="")
+
+
+@pytest.mark.parametrize("key", ["till", "centre"])
+def test_a_folder_whose_name_no_system_takes_is_refused_by_its_key(tmp_path, key):
+    path = tmp_path / "config.toml"
+    path.write_text(re.sub(rf"(?ms)(^\[{key}\].*?^data = )\S+", r'\1"a\\u0000b"', CONFIG), encoding="utf-8")
+    with pytest.raises(CanteenError, match=rf"{key}\.data：.*请换一个"):
+        load_config(path)
 
 
 def test_a_card_of_no_known_kind_and_a_meal_at_no_known_moment_are_not_heard():
