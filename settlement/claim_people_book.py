@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select, union
 
 from pos.rules.people import Status
 from settlement.card_tables import bound_card
@@ -26,10 +26,9 @@ class ClaimPeopleBook:
         held = select(person_status.c.person).where(
             person_status.c.code.in_(statuses), person_status.c.closed_by.is_(None)
         )
-        query = select(person.c.person).where(
-            or_(person.c.person.in_(held), person.c.born_on <= born_until.isoformat())
-        )
-        return frozenset(self._db.scalars(query))
+        old = select(person.c.person).where(person.c.born_on <= born_until.isoformat())
+        # one condition with "or" is checked person by person once the holders do not fit work_mem
+        return frozenset(self._db.scalars(union(held, old)))
 
     def known(self, people: Collection[str]) -> dict[str, PersonKnown]:
         """Give these people as they stand now."""

@@ -61,7 +61,7 @@ till_entry = Table(
     *line_columns(),
     Column("month", String(7), primary_key=True),
     UniqueConstraint("till", "number", name="till_entries_once").ddl_if(dialect="sqlite"),
-    Index("till_entries_of_a_day", "day", "kind"),
+    Index("till_entries_by_kind", "kind", "day", "till", "number"),
     Index("till_entries_of_a_person", "person", "day"),
     Index("till_entries_undone", "reverses"),
     postgresql_partition_by="LIST (month)",
