@@ -56,10 +56,14 @@ class Others:
     def do(
         self, task: Callable[[Common, Piece], Done], common: Common, pieces: Sequence[Piece], done: Progress
     ) -> list[Done]:
-        """Send what all need once to every worker, and each piece with its task."""
+        """Send what all need once, and each piece with its task.
+
+        What all need is the result of a task too: scattered data is thinned out to one worker and
+        gone with it, but a task is done again.
+        """
         if not pieces:
             return []
-        told = self.client.scatter(common, broadcast=True, hash=False)
+        told = self.client.submit(_given, common, pure=False)
         sent = [self.client.submit(task, told, piece, pure=False) for piece in pieces]
         try:
             for _ in self.distributed.as_completed(sent):
@@ -70,6 +74,10 @@ class Others:
                 "算账的进程一个接一个断掉了：没有写出任何文件。请看那些机器的内存和日志，再算一遍；"
                 "不带 --workers 可以在本机算。"
             ) from error
+
+
+def _given(common: Common) -> Common:
+    return common
 
 
 @contextmanager
