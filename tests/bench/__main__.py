@@ -33,7 +33,6 @@ def main():
         figures, grew = measured(rows, growths, options)
     shown = "\n".join([*table(figures), "", *growth_table(grew)])
     print(shown)  # noqa: T201 - a bench speaks to whoever started it
-    # X, "\n\n" + "\n".join(growth_table(grew)))
     if not (options.quick or options.only):
         options.out.write_text(page(figures, grew, options.rounds), encoding="utf-8")
         (options.out.parent / "pictures").mkdir(exist_ok=True)
