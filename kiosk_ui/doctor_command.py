@@ -15,7 +15,7 @@ from kiosk_ui.machine import SCREEN
 from kiosk_ui.printing import job_printer
 from pos.commands.seen import AS_JSON, say
 from pos.commands.shown_bars import shown_bars
-from pos.config import Config, PrinterSection, find_config
+from pos.config import Config, PrinterSection
 from pos.device_rights import Devices
 from pos.doctor import Look, NotWell, Seen, look_over
 from pos.job_book import KITCHEN, RECEIPT
@@ -23,7 +23,7 @@ from pos.machine_looks import TIMER, Machine, machine_here
 from pos.rules.errors import CanteenError
 from pos.settings_looks import backup_settings, config_file
 from pos.till_doctor import TillDoctor, is_running
-from pos.wiring import configured
+from pos.wiring import config_named, configured
 
 CAMERA_WAIT_S = 6.0
 _RUNNING = "收银正在运行，由它看着：有问题它的屏幕上会说"
@@ -52,7 +52,7 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
         with shown_bars() as bars:
             looks = [
                 ("配置", _read),
-                *around(config, find_config((context.find_root().obj or {}).get("config")), machine_here()),
+                *around(config, config_named(context), machine_here()),
                 *TillDoctor(config, bars=bars).looks(),
                 *Devices(config).looks(),
                 *devices(config),

@@ -76,6 +76,13 @@ def may_write(folder: Path) -> str:
     return str(folder)
 
 
+def owner_alone(path: Path, name: str) -> None:
+    """Refuse a file with a secret that anybody but its owner may read."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077 and os.name != "nt":  # Windows knows no such rights: the folder's own hold
+        raise NotWell(f"{name} 别人也能读（{mode:04o}）：请 chmod 600 {path}。")
+
+
 def keys_in(folder: Path, needed: Iterable[str], more: Iterable[str] = ()) -> str:
     """Look whether the keys are there, and for their owner alone."""
     found = []
@@ -85,9 +92,7 @@ def keys_in(folder: Path, needed: Iterable[str], more: Iterable[str] = ()) -> st
             if name in needed:
                 raise NotWell(f"没有 {name}：请从备份恢复，不要让程序重新做一个。")
             continue
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & 0o077 and os.name != "nt":  # Windows knows no such rights: the folder's own hold
-            raise NotWell(f"{name} 别人也能读（{mode:04o}）：请 chmod 600 {path}。")
+        owner_alone(path, name)
         found.append(name)
     return "、".join(found)
 

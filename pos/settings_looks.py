@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 from pos.config import BackupSection
-from pos.doctor import NotWell, room_in
+from pos.doctor import NotWell, owner_alone, room_in
 
-_OTHERS_WRITE, _ANYBODY_ELSE = 0o022, 0o077
+_OTHERS_WRITE = 0o022
 
 
 def config_file(path: Path, *, holds_secrets: bool) -> str:
@@ -27,9 +27,7 @@ def secret_file(path: Path) -> None:
     """Refuse a file with a password that anybody but its owner may read."""
     if not path.is_file():
         raise NotWell(f"没有 {path}：请照 docs/deploy 放好，只让运行程序的用户能读。")
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if os.name != "nt" and mode & _ANYBODY_ELSE:
-        raise NotWell(f"{path} 别人也能读（{mode:04o}）：请 chmod 600 {path}。")
+    owner_alone(path, str(path))
 
 
 def backup_settings(section: BackupSection, where: str) -> str:

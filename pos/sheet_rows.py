@@ -99,13 +99,25 @@ def _day(number: float, epoch: datetime, *, span: bool) -> object:
         return "#VALUE!"
 
 
-class _Texts:
-    """Takes the texts of a workbook from its XML, without how they look and how they are spoken."""
+class _Listener:
+    """Takes what is written in a part from its XML, without how it is spoken."""
 
     def __init__(self) -> None:
-        self.done: list[str] = []
         self._pieces: list[str] = []
         self._heard = self._spoken = False
+
+    def say(self, text: str) -> None:
+        """Hear some text."""
+        if self._heard:
+            self._pieces.append(text)
+
+
+class _Texts(_Listener):
+    """Takes the texts of a workbook, without how they look."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[str] = []
 
     def begin(self, name: str, _attributes: Mapping[str, str]) -> None:
         """See an element begin."""
@@ -113,11 +125,6 @@ class _Texts:
             self._heard = not self._spoken
         elif name == _SPOKEN:
             self._spoken = True
-
-    def say(self, text: str) -> None:
-        """Hear some text."""
-        if self._heard:
-            self._pieces.append(text)
 
     def end(self, name: str) -> None:
         """See an element end."""
@@ -130,17 +137,17 @@ class _Texts:
             self._spoken = False
 
 
-class _Rows:
-    """Takes the rows of a sheet from its XML."""
+class _Rows(_Listener):
+    """Takes the rows of a sheet."""
 
     def __init__(self, convert: Convert) -> None:
+        super().__init__()
         self.done: list[tuple[int, Values]] = []
         self._convert = convert
         self._row = 0
         self._values: list[object] = []
         self._cell: Mapping[str, str] | None = None
-        self._pieces: list[str] = []
-        self._heard = self._inline = self._spoken = False
+        self._inline = False
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         """See an element begin."""
@@ -158,11 +165,6 @@ class _Rows:
             self._heard = self._inline and not self._spoken
         elif name == _SPOKEN:
             self._spoken = True
-
-    def say(self, text: str) -> None:
-        """Hear some text."""
-        if self._heard:
-            self._pieces.append(text)
 
     def end(self, name: str) -> None:
         """See an element end."""

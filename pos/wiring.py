@@ -24,10 +24,15 @@ class Books:
     lookup: Lookup
 
 
+def config_named(context: click.Context) -> Path:
+    """Choose the configuration's file that the command line points at."""
+    return find_config((context.find_root().obj or {}).get("config"))
+
+
 def configured(context: click.Context) -> Config:
     """Read the configuration that the command line points at."""
     given = context.find_root().obj or {}
-    config = load_config(find_config(given.get("config")))
+    config = load_config(config_named(context))
     if given.get("data"):
         config = config.model_copy(update={"data": Path(given["data"]).resolve()})
     return config

@@ -7,8 +7,8 @@ from pos.commands.asked import PASSPHRASE_FILE, asked_passphrase
 from pos.commands.backup import KEEP, TO, file_meant, folder_meant
 from pos.commands.restore import FILE, IN_PLACE_OF
 from pos.commands.shown_bars import shown_bars
-from pos.config import find_config
 from pos.kept_backups import forget_oldest
+from pos.wiring import config_named
 from settlement.centre_backup import CODE, SIDE, CentreKept, back_up_centre
 from settlement.centre_restore import FROM_BACKUP, CentreOrder, restore_centre
 from settlement.key_ring import KeyRing
@@ -32,12 +32,10 @@ def backup_centre(
     canteen centre backup /mnt/backups --keep 30 --passphrase-file /etc/canteen/backup.passphrase
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     config = configured_centre(context)
-    section, given = config.centre.backup, context.find_root().obj or {}
+    section = config.centre.backup
     folder = folder_meant(to, section)
     passphrase = asked_passphrase(file_meant(passphrase_file, section), twice=True)
-    kept = CentreKept(
-        config.centre_data, config.centre.database, find_config(given.get("config")), section.pg_bin
-    )
+    kept = CentreKept(config.centre_data, config.centre.database, config_named(context), section.pg_bin)
     with shown_bars() as bars:
         made = back_up_centre(kept, folder, passphrase, utc_now(), bars)
     click.echo(f"备份好了，也读回核对过：{made}（{made.stat().st_size / 1e6:.1f} MB）。")

@@ -203,9 +203,9 @@ def _weigh(engine: Engine, column: Column, *tables: str) -> None:
 
 def _batches(city: City) -> list[float]:
     """Send real, signed batches into the full month through the centre's own inbox."""
-    inbox, took = Inbox(city.centre, lambda: NOW), []
+    inbox, rolls, took = Inbox(city.centre, lambda: NOW), _rolls(), []
     for begin in range(0, BATCHES * BATCH_MOST, BATCH_MOST):
-        for roll in _rolls():
+        for roll in rolls:
             body = "".join(f"{line}\n" for line in roll.lines[begin : begin + BATCH_MOST]).encode()
             began = time.perf_counter()
             answer = inbox.accept(city.tills[roll.till], Batch(begin + 1, begin + BATCH_MOST, body))

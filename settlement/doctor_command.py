@@ -2,9 +2,9 @@ import click
 
 from pos.commands.seen import AS_JSON, say
 from pos.commands.shown_bars import shown_bars
-from pos.config import find_config
 from pos.doctor import Seen, look_over
 from pos.rules.errors import CanteenError
+from pos.wiring import config_named
 from settlement.centre_doctor import CentreDoctor
 from settlement.wiring import configured_centre
 
@@ -27,7 +27,6 @@ def centre_doctor(context: click.Context, *, as_json: bool) -> None:
         seen = [Seen("配置", well=False, words=str(error))]
     else:
         with shown_bars() as bars:
-            file = find_config((context.find_root().obj or {}).get("config"))
-            looks = CentreDoctor(config, bars=bars, file=file).looks()
+            looks = CentreDoctor(config, bars=bars, file=config_named(context)).looks()
             seen = list(look_over([("配置", lambda: "读懂了"), *looks]))
     say(context, seen, as_json=as_json)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from pos.certificate import AT_HOME
 from pos.config import CentreSection
 from pos.doctor import NotWell
 from pos.settings_looks import secret_file
 from settlement.run_book import Run
 
-_AT_HOME = {"127.0.0.1", "localhost", "::1"}
 _SILENT_MOST = timedelta(minutes=5)
 EACH_MINUTE = "alarms"
 """The job that is done every minute, by which a scheduler that stands still is known."""
@@ -20,7 +20,7 @@ EACH_MINUTE = "alarms"
 
 def proxies(section: CentreSection) -> str:
     """Look whether addresses, cookies and the reverse proxy fit together."""
-    at_home, encrypted = section.host in _AT_HOME, section.public_url.startswith("https://")
+    at_home, encrypted = section.host in AT_HOME, section.public_url.startswith("https://")
     if not section.proxies:
         if not at_home:
             raise NotWell(

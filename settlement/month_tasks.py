@@ -51,6 +51,9 @@ class Here:
         return made
 
 
+HERE = Here()
+
+
 @dataclass(frozen=True)
 class Judging:
     """What every task of a day needs beside the lines."""

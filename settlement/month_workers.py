@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pos.bars import Progress
 from pos.rules.errors import CanteenError
-from settlement.month_tasks import Common, Done, Hands, Here, Piece
+from settlement.month_tasks import HERE, Common, Done, Hands, Piece
 
 PATIENCE_S = 5
 _MOST_HERE = 64
@@ -27,7 +27,7 @@ def workers(where: str, warn: Callable[[str], object]) -> Iterator[Hands]:
     ``warn`` hears what is to be known before anything is sent. Raises CanteenError where nobody is there.
     """
     if not where:
-        yield Here()
+        yield HERE
         return
     distributed = _distributed()
     if where.isdecimal():

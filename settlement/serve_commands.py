@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from pos.clock import utc_now
-from pos.config import CentreSection, Config, find_config
+from pos.config import CentreSection, Config
 from pos.running import told_to_end
+from pos.wiring import config_named
 from settlement.nightly_backup import nightly_backup
 from settlement.serve import run_centre, run_schedule, run_worker
 from settlement.standing_jobs import Job
@@ -95,8 +96,7 @@ def schedule(context: click.Context) -> None:
 
 
 def _more_jobs(context: click.Context, config: Config) -> tuple[Job, ...]:
-    given = context.find_root().obj or {}
-    return nightly_backup(config, find_config(given.get("config")), utc_now)
+    return nightly_backup(config, config_named(context), utc_now)
 
 
 def _on_port(config: Config, port: int | None) -> Config:

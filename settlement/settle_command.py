@@ -54,7 +54,7 @@ def settle(  # noqa: PLR0913, one argument an option
     chosen_month = read_month(month)
     with shown_bars() as bars, workers(where, lambda said: click.echo(said, err=True)) as hands:
         read = read_month_files(journal, people, bars)
-        settled = settle_files(read, chosen_month, hands if where else None, bars)
+        settled = settle_files(read, chosen_month, hands, bars)
     if explain:
         for sentence in explained(explain.strip().upper(), read, settled):
             click.echo(sentence)

@@ -9,14 +9,14 @@ from pos.bars import Bars, each, no_bars
 from pos.rules.errors import CanteenError
 from settlement.claim_files import Told, read_people
 from settlement.lines_file import TillLines, read_lines
-from settlement.month_tasks import Hands, settle_by_tasks
+from settlement.month_tasks import HERE, Hands, settle_by_tasks
 from settlement.rules.arrivals import with_arrivals
 from settlement.rules.chain_check import chain_findings
 from settlement.rules.claim import Claim
 from settlement.rules.findings import Finding
 from settlement.rules.meal_lines import SALE, VOID, MealLine, meal_line, undone_by, with_voids
 from settlement.rules.months import Month
-from settlement.rules.settle import Settled, settle
+from settlement.rules.settle import Settled
 
 _COUNTED = ("full", "half", "free")
 
@@ -56,16 +56,14 @@ def meals_of(tills: Iterable[TillLines], told: Told) -> tuple[MealLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.till, line.number)))
 
 
-def settle_files(read: Read, month: Month, hands: Hands | None = None, bars: Bars = no_bars) -> Settled:
+def settle_files(read: Read, month: Month, hands: Hands = HERE, bars: Bars = no_bars) -> Settled:
     """Settle a month from what was read; a broken chain is a finding of its canteen.
 
-    With ``hands`` the checks are shared out among them; the claims are the same.
+    ``hands`` do the checks; whoever they are, the claims are the same.
     """
     if month != read.told.month:
         raise CanteenError(f"这些文件是 {read.told.month} 的，不是 {month} 的：请导出那个月，或换一个月份。")
     known, decided = read.told.known, read.told.decided
-    if hands is None:
-        return settle(month, read.lines, known, decided, read.breaks)
     return settle_by_tasks(month, read.lines, known, decided, read.breaks, hands=hands, bars=bars)
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from pos.config import Config, find_config, load_config
+from pos.config import Config, load_config
 from pos.keys import Seal, load_key
 from pos.rules.errors import CanteenError
+from pos.wiring import config_named
 from settlement.engine import open_engine
 from settlement.store import Centre
 
@@ -24,7 +25,7 @@ class CentreBooks:
 def configured_centre(context: click.Context) -> Config:
     """Read the configuration that the command line points at; ``--data`` names the centre's folder."""
     given = context.find_root().obj or {}
-    config = load_config(find_config(given.get("config")))
+    config = load_config(config_named(context))
     if given.get("data"):
         config = config.model_copy(update={"centre_data": Path(given["data"]).resolve()})
     return config

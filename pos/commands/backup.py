@@ -5,11 +5,11 @@ import click
 from pos.clock import utc_now
 from pos.commands.asked import PASSPHRASE_FILE, asked_passphrase
 from pos.commands.shown_bars import shown_bars
-from pos.config import BackupSection, find_config
+from pos.config import BackupSection
 from pos.kept_backups import forget_oldest
 from pos.rules.errors import CanteenError
 from pos.till_backup import SIDE, TillKept, back_up_till
-from pos.wiring import configured
+from pos.wiring import config_named, configured
 
 TO = click.argument("to", required=False, type=click.Path(file_okay=False, path_type=Path))
 KEEP = click.option("--keep", type=click.IntRange(min=1), help="Then delete the oldest beyond so many.")
@@ -32,10 +32,10 @@ def backup(context: click.Context, to: Path | None, keep: int | None, passphrase
     canteen backup /mnt/backups --keep 14 --passphrase-file /etc/canteen/backup.passphrase
     """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
     config = configured(context)
-    section, given = config.backup, context.find_root().obj or {}
+    section = config.backup
     folder = folder_meant(to, section)
     passphrase = asked_passphrase(file_meant(passphrase_file, section), twice=True)
-    till = TillKept(config.data, config.till.code, find_config(given.get("config")))
+    till = TillKept(config.data, config.till.code, config_named(context))
     with shown_bars() as bars:
         made = back_up_till(till, folder, passphrase, utc_now(), bars)
     click.echo(f"备份好了，也读回核对过：{made}（{made.stat().st_size / 1e6:.1f} MB）。")

@@ -17,9 +17,7 @@ def growths(folder):
     """Give what is grown; what it is measured on is made when it is asked for."""
     with made_in(folder) as made:
         yield [
-            Growth(
-                "signed lines taken in", LINES, lambda lines: lines / made.lines_s(INBOX, lines), flat=False
-            ),
+            Growth("signed lines taken in", LINES, partial(_taken_in_s, made), flat=False),
             Growth("a month's claims", MEALS, lambda meals: made.month(meals).claims_s(2), flat=False),
             Growth("a claim's workbook, lines", PAPER_LINES, made.workbook_s, flat=False),
             Growth("a people list imported", PEOPLE, partial(imported_s, made), flat=False),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bench.centre_list import LEDGER, ROSTER, write_list
 from bench.centre_page import lines_page, people_page
-from bench.centre_times import took
+from bench.times import took
 from pos.config import load_config
 from settlement.bench_city import City, a_server, straight_to
 from settlement.bench_lines import TILLS, rolls

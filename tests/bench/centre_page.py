@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy import event
 
 from bench.centre_list import LEDGER
-from bench.centre_times import took
+from bench.times import took
 from integration import centre_house
 from settlement.bench_month import place_of
 from settlement.bench_settle import MONTH

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from bench.centre_list import LEDGER, ROSTER, bare_reading
-from bench.centre_times import took
+from bench.times import took
 from pos.roster import PeopleList, import_people
 from pos.rules.roster_sheet import check_rows
 from pos.sheets import read_rows
@@ -33,42 +33,38 @@ def imported_s(made, people, *, difference_first=False):
 
     ``difference_first`` is the way of a browser: the clerk sees the difference before anything is written.
     """
-    path = made.sheet(people, LEDGER)
-    with made.server.city(()) as city:
-        keys = open_people_keys(city.folder, city.centre)
-        reading = Reading(made.config.status_codes, keys.lookup, TODAY)
-        new = []
 
-        def bring_in():
-            read = read_list(path, reading)
-            try:
-                if difference_first:
-                    compare_list(city.centre, keys, read, NAME)
-                new.append(apply_list(city.centre, keys, read, NAME, Ordered(NOON)).difference.counts["new"])
-            finally:
-                read.spool.close()
+    def bring_in(centre, keys, read):
+        if difference_first:
+            compare_list(centre, keys, read, NAME)
+        return apply_list(centre, keys, read, NAME, Ordered(NOON)).difference
 
-        seconds = took(bring_in)
-    _refuse_other(new, people)
-    return seconds
+    return _with_empty_ledger_s(made, people, bring_in)
 
 
 def looked_at_s(made, people):
     """Show only the difference to an empty ledger, as with ``--dry-run``; give seconds."""
+    return _with_empty_ledger_s(
+        made, people, lambda centre, keys, read: compare_list(centre, keys, read, NAME)
+    )
+
+
+def _with_empty_ledger_s(made, people, act):
+    """Read a list and do something with it that gives the difference; give seconds, reading included."""
     path = made.sheet(people, LEDGER)
     with made.server.city(()) as city:
         keys = open_people_keys(city.folder, city.centre)
         reading = Reading(made.config.status_codes, keys.lookup, TODAY)
         new = []
 
-        def look():
+        def read_and_act():
             read = read_list(path, reading)
             try:
-                new.append(compare_list(city.centre, keys, read, NAME).counts["new"])
+                new.append(act(city.centre, keys, read).counts["new"])
             finally:
                 read.spool.close()
 
-        seconds = took(look)
+        seconds = took(read_and_act)
     _refuse_other(new, people)
     return seconds
 

@@ -5,6 +5,9 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+REPORTED = math.inf
+"""The goal of a row that has none: the figure is there to be seen."""
+
 Measured = Callable[[], float]
 """Does the thing once, and gives what it came to: seconds, unless the row has another unit."""
 

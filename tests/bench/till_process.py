@@ -12,11 +12,11 @@ from tempfile import mkdtemp
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from bench.centre_times import took
+from bench.times import took
 from journeys.conftest import Till
+from page_token import token_in
 
 SALES_OF_A_DAY = 300
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 _HELD = re.compile(r"VmRSS:\s+(\d+) kB")
 LIBRARIES = (sys.executable, "-c", "import flask, sqlalchemy, cv2")
 
@@ -69,7 +69,7 @@ def browsing(till):
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     browser.open(f"{till.url}/healthz").close()
     with browser.open(f"{till.url}/") as page:
-        return browser, _TOKEN.search(page.read().decode())[1]
+        return browser, token_in(page.read().decode())
 
 
 def _sell(till, count):

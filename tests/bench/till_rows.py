@@ -3,7 +3,7 @@
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 
-from bench.measure import Row
+from bench.measure import REPORTED, Row
 from bench.till_made import Canteen
 from bench.till_process import fresh_mb, imported_s, started_s, used_mb
 from bench.till_sale import BareBooks, Tapping, found_s, rung_up_s, selected_s
@@ -13,7 +13,6 @@ from bench.till_screens import decoded_s, painted_s
 CITY = 433_000
 ONE_ROW = "bare SQLite insert, same settings"
 RIVALS = ("pyzbar", "zxing-cpp, all wanted formats", "OpenCV QRCodeDetector")
-REPORTED = float("inf")
 
 
 @contextmanager

@@ -1,18 +1,17 @@
 """What a till does at one customer: find somebody, sell, by the counter and by a tap; and the bare ways."""
 
 import random
-import re
 import sqlite3
 import time
 
 from bench.till_made import code_of
+from page_token import token_in
 from pos.durable import _PRAGMAS as PRAGMAS
 from pos.search import search
 
 TIMES_SOLD, TIMES_FOUND = 20, 200
 LINE = "x" * 900
 """As wide as a sale's line of the journal."""
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 _FOUND = 302
 """The lowest answer that is no success of a tap; done is 204."""
 
@@ -28,7 +27,7 @@ class Tapping:
     def __init__(self, canteen):
         self.canteen = canteen
         self.browser = canteen.app.test_client()
-        self.token = _TOKEN.search(self.browser.get("/").text)[1]
+        self.token = token_in(self.browser.get("/").text)
 
     def tap_s(self):
         """Tap for walk-ins; seconds a tap until it is answered, and each is in the journal."""

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
-from bench.centre_times import took
 from bench.till_process import browsing, running
+from bench.times import took
 from hardware.bench_scan import FRAME_S, SEED
 from hardware.pipeline import Pipeline
 from hardware.worn_band import TYPICAL, presentation

@@ -13,7 +13,6 @@ from integration.centre_house import House
 from integration.centre_server import City, answering
 from integration.postgres import fresh_database
 from kiosk_ui.doctor_command import camera, devices, printer
-from pos import backup_pack
 from pos.centre_link import Centre, write_link
 from pos.command import canteen as command
 from pos.config import PrinterSection, load_config
@@ -23,7 +22,6 @@ from pos.kept_backups import LastBackup, note_backup
 from pos.rules.errors import CanteenError
 from pos.rules.journal import instant
 from pos.running import alone_with
-from pos.sealed_file import Cost
 from pos.till_backup import TillKept, back_up_till
 from pos.till_doctor import TillDoctor
 from pos.till_restore import Restoring, restore_till
@@ -31,13 +29,9 @@ from settlement.centre_doctor import CentreDoctor
 from settlement.months_ahead import make_months_ahead
 from settlement.run_book import Run
 
+pytestmark = pytest.mark.usefixtures("quick_seal")
 CONFIG = Path(__file__).parents[2] / "config.toml"
 PASSPHRASE = "三月的风吹过老槐树下的石凳"  # noqa: S105, of nobody but the tests
-
-
-@pytest.fixture(autouse=True)
-def _weak(monkeypatch):
-    monkeypatch.setattr(backup_pack, "COST", Cost(memory_kib=64, passes=1, lanes=1))
 
 
 @pytest.fixture

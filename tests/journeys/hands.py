@@ -9,6 +9,7 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 from journeys.conftest import Till
+from page_token import token_in
 from pos.rules.roster_sheet import RosterLine
 
 
@@ -21,8 +22,7 @@ class Hands:
 
     def look(self) -> None:
         """Open the page anew, and take the token that its forms send."""
-        page = self.get("/")
-        self.token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        self.token = token_in(self.get("/"))
 
     def get(self, path: str) -> str:
         return self._open.open(self.url + path, timeout=10).read().decode()

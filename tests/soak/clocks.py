@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pos.clock_watch import ClockWatch
 from soak.result import Result, Sizes
-from soak.small_till import SmallTill, gaps_in, requests_in
+from soak.small_till import SmallTill, gaps_in, twice_in
 
 JUMPS = Sizes(12, 150, 600)
 _NAMES = ("李秀兰", "王建国", "赵德海")
@@ -38,8 +38,7 @@ def clocks(job):
     with SmallTill(folder) as till:
         lines = till.lines()
         broken += till.breaks() + gaps_in(lines)
-    broken += twice_subsidised(lines)
-    broken += [f"{one} is there {n} times" for one, n in requests_in(lines).items() if n > 1]
+    broken += twice_subsidised(lines) + twice_in(lines)
     told = sum(line["kind"] == "clock-jump" for line in lines)
     back = sum(line["kind"] == "clock-jump" and line["facts"]["seconds"] < 0 for line in lines)
     sales = f"{len(said)} sales, {_halves(lines)} subsidised"

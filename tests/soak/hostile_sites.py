@@ -6,6 +6,7 @@ from integration.centre_house import House
 from integration.ledger_room import LI, WANG, ZHAO, write_list
 from kiosk_ui.app import create_app
 from kiosk_ui.till_process import open_kiosk
+from page_token import token_in
 from pos.staff import begin_with
 from soak.asking import Visitor
 from soak.small_till import SmallTill, gaps_in
@@ -101,12 +102,11 @@ class TillSite:
 
     def _signed_in(self):
         client = self.app.test_client()
-        page = client.get("/").text
-        token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        token = token_in(client.get("/").text)
         form = {"staff": "1", "pin": _PIN}
         answer = client.post("/sign-in", data=form, headers={"X-CSRF-Token": token})
         assert answer.status_code == 204, answer.text
-        token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/").text)[1]
+        token = token_in(client.get("/").text)
         return Visitor(_cookies(client), token)
 
     def head(self):

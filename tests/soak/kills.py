@@ -7,7 +7,7 @@ import time
 
 from pos.rules.journal import entry_id
 from soak.result import Result, Sizes
-from soak.small_till import SmallTill, gaps_in, requests_in
+from soak.small_till import SmallTill, gaps_in, requests_in, twice_in
 
 CYCLES = Sizes(15, 200, 1000)
 WHOLE_EVERY = 100
@@ -108,7 +108,7 @@ class _Books:
             found = requests_in(lines)
             wrong = gaps_in(lines, self.seen + 1)
             wrong += [f"{request} was acknowledged and is gone" for request in said if not found[request]]
-            wrong += [f"{request} is there {times} times" for request, times in found.items() if times > 1]
+            wrong += twice_in(lines)
             wrong += self._sent_again(till, cycle, said, found)
             if cycle % WHOLE_EVERY == WHOLE_EVERY - 1:
                 wrong += self._whole(till)
@@ -141,7 +141,6 @@ class _Books:
         self.whole += 1
         lines = till.lines()
         ids = {line["facts"].get("request"): entry_id(line["till"], line["number"]) for line in lines}
-        wrong = till.breaks() + gaps_in(lines)
-        wrong += [f"{one} is there {n} times" for one, n in requests_in(lines).items() if n > 1]
+        wrong = till.breaks() + gaps_in(lines) + twice_in(lines)
         moved = [one for one, said in self.all_said.items() if ids.get(one) != said]
         return wrong + [f"{one} was {self.all_said[one]} and is {ids.get(one)}" for one in moved]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from pos import durable
 from pos.rules.errors import CanteenError
 from soak.result import Result, Sizes
-from soak.small_till import SmallTill, gaps_in, requests_in
+from soak.small_till import SmallTill, gaps_in, requests_in, twice_in
 from world.disk import Death, Disk
 from world.machines import kept_engines
 
@@ -94,9 +94,9 @@ def _look(folder, sold):
     try:
         with SmallTill(folder) as till:
             lines = till.lines()
-            found = requests_in(lines)
             wrong = till.breaks() + gaps_in(lines)
     except (CanteenError, DatabaseError) as error:
         return [f"the books do not open: {type(error).__name__}"]
+    found = requests_in(lines)
     wrong += [f"{request} was acknowledged and is gone" for request in sold if not found[request]]
-    return wrong + [f"{request} is there {times} times" for request, times in found.items() if times > 1]
+    return wrong + twice_in(lines)

@@ -78,6 +78,11 @@ def gaps_in(lines, first=1):
     )
 
 
+def twice_in(lines):
+    """Name the taps that were sold more than once."""
+    return [f"{request} is there {times} times" for request, times in requests_in(lines).items() if times > 1]
+
+
 def requests_in(lines):
     """Count how often each tap is in these lines."""
     return Counter(line["facts"]["request"] for line in lines if line["facts"].get("request"))

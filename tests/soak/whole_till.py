@@ -3,10 +3,10 @@
 import json
 import threading
 import time
-from collections import Counter
 
 from faults.machines import TillMachine
 from soak.result import Result, Sizes
+from soak.small_till import gaps_in, requests_in
 
 KILLS = Sizes(2, 8, 36)
 _UP_S_MAX = 0.6
@@ -56,9 +56,7 @@ def _sells_until(till, done):
 
 def _look(till):
     lines = [json.loads(line) for line in till.lines()]
-    sold = Counter(line["facts"].get("request") for line in lines)
-    numbers = [line["number"] for line in lines]
-    wrong = [] if numbers == [*range(1, len(numbers) + 1)] else ["numbers are not in a row"]
+    sold, wrong = requests_in(lines), gaps_in(lines)
     wrong += [
         f"{tap} was answered and is there {sold[tap]} times" for tap in till.acknowledged if sold[tap] != 1
     ]

@@ -6,11 +6,10 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import click
 import pytest
 from pypdfium2 import PdfDocument
 
-from pos.command import main
+from unit.commands_named import refuse_no_command
 
 HANDBOOK = Path("docs/handbook")
 PAGES = sorted(HANDBOOK.glob("*.md"))
@@ -164,13 +163,7 @@ def test_the_words_are_explained_once():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_command_is_one(page):
     for words in COMMAND.findall(text_of(page)):
-        command: click.Command = main
-        for word in words.split():
-            if not isinstance(command, click.Group):
-                break
-            found = command.get_command(click.Context(command), word)
-            assert found, f"canteen{words}"
-            command = found
+        refuse_no_command(words.split())
 
 
 def test_every_link_leads_somewhere():
