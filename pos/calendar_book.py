@@ -18,15 +18,16 @@ _NAMED = select(calendar_override).order_by(calendar_override.c.day)
 class CalendarBook:
     """The days somebody named as served or not, inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, told: ToldRulesBook) -> None:
         self._db = connection
+        self._told = told
 
     def calendar(self, rule: Dated[OpenDays]) -> Calendar:
         """Put the rule, the named days and the public holidays together.
 
         A day named here wins over one that the centre named; its public holidays win over those known here.
         """
-        told = ToldRulesBook(self._db).days()
+        told = self._told.days()
         if told is None:
             return Calendar(rule, self.overrides(), public_day)
         return Calendar(rule, {**told.named, **self.overrides()}, told.public_day)

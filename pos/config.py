@@ -229,6 +229,7 @@ _WHAT_IS_WRONG = {
     "extra_forbidden": "不认识这个键，请删掉或改正拼写",
     "missing": "缺少，请补上",
     "int_type": "要写整数，不带引号",
+    "int_parsing_size": "太大，请改小",
     "string_type": "要写成带引号的文字",
     "bool_type": "要写 true 或 false",
     "list_type": "要写成 [[…]] 的几行，或方括号里的一列",

@@ -29,9 +29,9 @@ class MealElsewhere:
 class ElsewhereBook:
     """What this till has heard of meals at others; it hears nothing of its own."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, settings: SettingsBook) -> None:
         self._db = connection
-        self._settings = SettingsBook(connection)
+        self._settings = settings
 
     def heard(self) -> str:
         """Give how far every other till has been heard, in the centre's own words."""

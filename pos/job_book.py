@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, insert, select, update
 
 from pos.rules.errors import CanteenError
 from pos.rules.journal import instant
@@ -12,6 +13,7 @@ RECEIPT, KITCHEN = "receipt", "kitchen"
 """The printers a till may have."""
 
 _ADD = insert(print_job)
+_OF_ENTRY = select(print_job).where(print_job.c.entry == bindparam("wanted")).order_by(print_job.c.id)
 
 DRAWER = "drawer"
 """A job of this kind only opens the cash drawer: it has no paper, and is worth nothing after a moment."""
@@ -88,7 +90,7 @@ class JobBook:
 
     def of_entry(self, entry: str) -> tuple[Job, ...]:
         """Give every job for an entry, oldest first."""
-        return self._jobs(print_job.c.entry == entry)
+        return _read(self._db.execute(_OF_ENTRY, {"wanted": entry}).mappings())
 
     def newest(self, most: int) -> tuple[Job, ...]:
         """Give the newest papers of the receipt printer, newest first."""
@@ -103,17 +105,21 @@ class JobBook:
             raise CanteenError("这张小票刚被别处处理过：请看小票页。")
 
     def _jobs(self, condition: ColumnElement[bool]) -> tuple[Job, ...]:
-        rows = self._db.execute(select(print_job).where(condition).order_by(print_job.c.id)).mappings()
-        return tuple(
-            Job(
-                row["id"],
-                row["entry"],
-                row["kind"],
-                row["name"],
-                JobState(row["state"]),
-                datetime.fromisoformat(row["created_at"]),
-                row["note"],
-                row["printer"],
-            )
-            for row in rows
+        query = select(print_job).where(condition).order_by(print_job.c.id)
+        return _read(self._db.execute(query).mappings())
+
+
+def _read(rows: Iterable[RowMapping]) -> tuple[Job, ...]:
+    return tuple(
+        Job(
+            row["id"],
+            row["entry"],
+            row["kind"],
+            row["name"],
+            JobState(row["state"]),
+            datetime.fromisoformat(row["created_at"]),
+            row["note"],
+            row["printer"],
         )
+        for row in rows
+    )

@@ -2,36 +2,23 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
-    bindparam,
     func,
     insert,
     select,
-    union_all,
-    update,
 )
 
+from pos import journal_questions as questions
 from pos.keys import Seal
 from pos.rules.chain import extend, head_after, read_line
 from pos.rules.errors import CanteenError
 from pos.rules.journal import Draft, Entry, Head, entry_id, line_of
 from pos.rules.money import Money
 from pos.tables import entry, head
-
-R = TypeVarTuple("R")
-
-# Written once: to put a question together takes longer than to answer it, and every sale asks these.
-_HEAD = select(head).where(head.c.till == bindparam("own"))
-_BY_REQUEST = select(entry.c.line).where(entry.c.request == bindparam("wanted"))
-_KEEP = insert(entry)
-_MOVE = update(head).where(head.c.till == bindparam("own"), head.c.number == bindparam("before"))
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ class JournalBook:
 
     def head(self) -> Head:
         """Give the end of the chain."""
-        row = self._db.execute(_HEAD, {"own": self._till}).mappings().one_or_none()
+        row = self._db.execute(questions.HEAD, {"own": self._till}).mappings().one_or_none()
         if row is None:
             return Head(self._till)
         return Head(row["till"], row["number"], row["hash"], json.loads(row["totals"]))
@@ -86,7 +73,7 @@ class JournalBook:
 
     def _keep(self, made: Entry, before: Head) -> None:
         named = {"till": made.till, "number": made.number}
-        self._db.execute(_KEEP, {**named, **found_by(made), "line": line_of(made)})
+        self._db.execute(questions.KEEP, {**named, **found_by(made), "line": line_of(made)})
         self._move_head(before, head_after(made))
 
     def _move_head(self, before: Head, after: Head) -> None:
@@ -98,7 +85,7 @@ class JournalBook:
         if before.number == 0:
             self._db.execute(insert(head).values(till=after.till, **values))
             return
-        moved = self._db.execute(_MOVE, {"own": after.till, "before": before.number, **values})
+        moved = self._db.execute(questions.MOVE, {"own": after.till, "before": before.number, **values})
         if moved.rowcount != 1:
             raise CanteenError(f"{after.till} 的账本末尾变了：没有记账，请重新启动收银机。")
 
@@ -115,11 +102,11 @@ class JournalBook:
 
     def by_request(self, request: str) -> Entry | None:
         """Find the sale that a tap has already made."""
-        return _read(self._db.scalar(_BY_REQUEST, {"wanted": request}))
+        return _read(self._db.scalar(questions.BY_REQUEST, {"wanted": request}))
 
     def void_of(self, number: str) -> Entry | None:
         """Find the void that undid a sale."""
-        return self._one(entry.c.reverses == number)
+        return _read(self._db.scalar(questions.VOID_OF, {"undone": number}))
 
     def by_slip(self, slip: str) -> Entry | None:
         """Find the sale that a paper slip was keyed in as."""
@@ -132,7 +119,7 @@ class JournalBook:
 
     def newest(self, *kinds: str) -> Entry | None:
         """Find the newest line of any of these kinds, on whatever day."""
-        return _read(self._db.scalar(_newest(kinds), {"own": self._till}))
+        return _read(self._db.scalar(questions.newest_of(kinds), {"own": self._till}))
 
     def range(self, first: int, last: int) -> Iterator[Entry]:
         """Give the lines from one number to another, both included."""
@@ -182,8 +169,7 @@ class JournalBook:
 
     def last(self, kind: str, day: date) -> Entry | None:
         """Find the day's newest line of a kind."""
-        query = select(entry.c.line).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
-        return _read(self._db.scalar(query.order_by(entry.c.number.desc()).limit(1)))
+        return _read(self._db.scalar(questions.LAST, {"day": day.isoformat(), "kind": kind}))
 
     def latest(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
         """Give the newest lines of these kinds, newest first."""
@@ -192,29 +178,23 @@ class JournalBook:
 
     def last_sale_of(self, person: str, kind: str = "sale") -> Entry | None:
         """Find a person's newest sale that stands."""
-        query = self._standing(select(entry.c.line), kind).where(entry.c.person == person)
-        return _read(self._db.scalar(query.order_by(entry.c.day.desc(), entry.c.number.desc()).limit(1)))
+        return _read(self._db.scalar(questions.LAST_OF, {"person": person, "kind": kind}))
 
     def taken(self, person: str, day: date, period: str, kind: str = "sale") -> Taken:
         """Count the subsidised meals a person has had on a day, and in this meal period."""
-        query = self._standing(select(entry.c.period, func.count()), kind).where(
-            entry.c.person == person, entry.c.day == day.isoformat(), entry.c.subsidy_fen > 0
-        )
-        by_period = {row[0]: row[1] for row in self._db.execute(query.group_by(entry.c.period))}
+        rows = self._db.execute(questions.TAKEN, {"person": person, "day": day.isoformat(), "kind": kind})
+        by_period = {row[0]: row[1] for row in rows}
         return Taken(by_period.get(period, 0), sum(by_period.values()))
 
     def counts(self, day: date) -> DayCounts:
         """Add up the day's portions by the way they were served, and its voids."""
-        query = self._standing(select(entry.c.mode, func.sum(entry.c.portions)))
-        rows = self._db.execute(query.where(entry.c.day == day.isoformat()).group_by(entry.c.mode)).all()
+        rows = self._db.execute(questions.SERVED, {"day": day.isoformat(), "kind": "sale"})
         by_mode = {row[0]: row[1] for row in rows}
-        voids = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == "void")
-        return DayCounts(sum(by_mode.values()), by_mode, self._db.scalar(voids) or 0)
+        return DayCounts(sum(by_mode.values()), by_mode, self.times("void", day))
 
     def times(self, kind: str, day: date) -> int:
         """Count the day's lines of a kind."""
-        query = select(func.count()).where(entry.c.day == day.isoformat(), entry.c.kind == kind)
-        return self._db.scalar(query) or 0
+        return self._db.scalar(questions.TIMES, {"day": day.isoformat(), "kind": kind}) or 0
 
     def lines(self, first: int = 1, last: int | None = None) -> Iterator[str]:
         """Give the lines as they are written, in their order, without holding them all in memory."""
@@ -234,29 +214,9 @@ class JournalBook:
     def _one(self, *conditions: ColumnElement[bool]) -> Entry | None:
         return _read(self._db.scalar(select(entry.c.line).where(*conditions)))
 
-    def _standing(self, query: Select[*R], kind: str = "sale") -> Select[*R]:
-        """Keep the sales that no void has undone."""
-        void = entry.alias("void")
-        number = func.printf("%s-%06d", entry.c.till, entry.c.number)
-        undone = select(void.c.number).where(void.c.reverses == number).exists()
-        return query.where(entry.c.kind == kind, ~undone)
-
 
 def _read(line: str | None) -> Entry | None:
     return read_line(line) if line else None
-
-
-@cache
-def _newest(kinds: tuple[str, ...]) -> Select[str]:
-    """Ask for the newest line of any of these kinds.
-
-    Asked kind by kind, each answer is one step in the index; asked of all at once, SQLite reads the whole
-    journal where there is no such line, and a sale takes longer every day.
-    """
-    each = [select(func.max(entry.c.number).label("number")).where(entry.c.kind == kind) for kind in kinds]
-    numbers = union_all(*each).subquery()
-    number = select(func.max(numbers.c.number)).scalar_subquery()
-    return select(entry.c.line).where(entry.c.till == bindparam("own"), entry.c.number == number)
 
 
 def found_by(made: Entry) -> dict[str, object]:

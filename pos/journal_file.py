@@ -80,9 +80,10 @@ def read_header(line: str) -> dict[str, object]:
         usable = (
             usable and type(header["last"]) is int and all(type(header[k]) is str for k in ("till", "head"))
         )
+        usable = usable and canonical(header) == line  # a number without end cannot be written so
     except (ValueError, KeyError, RecursionError):
         usable = False
-    if not usable or canonical(header) != line:
+    if not usable:
         raise CanteenError(f"第 1 行不是 {FORMAT} 的文件头，或被改过：这个文件不能核对，请重新导出。")
     return dict(header)
 

@@ -3,8 +3,6 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from pos.rules.epochs import PutBack
 from pos.rules.errors import Refused
 from pos.rules.journal import instant
@@ -20,8 +18,8 @@ NOT_YET = (
 class RestoredBook:
     """Books that were put back carry a mark, and take no line until an epoch begins."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._settings = SettingsBook(connection)
+    def __init__(self, settings: SettingsBook) -> None:
+        self._settings = settings
 
     def mark(self) -> PutBack | None:
         """Give when the books were put back, and from when; None for books that go on as ever."""

@@ -49,15 +49,14 @@ class Known:
 class RosterBook:
     """The people list, inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, settings: SettingsBook) -> None:
         self._db = connection
-        self._settings = SettingsBook(connection)
+        self._settings = settings
 
     def version(self) -> str:
         """Name the people list by its content, and the centre's cards by their version; empty without any."""
-        found = self._settings.some(_LIST, CARDS_VERSION)
-        cards = int(found.get(CARDS_VERSION, 0))
-        return found.get(_LIST, "") + (f"+{cards}" if cards else "")
+        cards = int(self._settings.get(CARDS_VERSION) or 0)
+        return (self._settings.get(_LIST) or "") + (f"+{cards}" if cards else "")
 
     def set_version(self, version: str) -> None:
         """Remember the new name of the people list."""

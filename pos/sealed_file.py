@@ -103,7 +103,7 @@ def read_header(file: BinaryIO, name: str) -> Header:
         whole = header.written()[len(MAGIC) + _LENGTH.size : -_DIGEST_BYTES] == text
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Damaged(_damaged(name)) from error
-    if not whole or not _is_bearable(cost):
+    if not whole or len(header.salt) != _SALT_BYTES or not _is_bearable(cost):
         raise Damaged(_damaged(name))
     return header
 

@@ -1,7 +1,5 @@
 """What of the journal the centre has, inside one transaction."""
 
-from sqlalchemy import Connection
-
 from pos.rules.countersign import Countersigned
 from pos.rules.journal import GENESIS
 from pos.settings_book import SettingsBook
@@ -16,8 +14,8 @@ _OTHERS = "other-tills"
 class SentBook:
     """The centre's last signed word about this till's journal."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._settings = SettingsBook(connection)
+    def __init__(self, settings: SettingsBook) -> None:
+        self._settings = settings
 
     def acknowledged(self) -> int:
         """Give the number up to which the centre has the lines; 0 for a till that stands alone."""

@@ -20,6 +20,7 @@ from pos.roster_book import RosterBook
 from pos.rules.errors import CanteenError
 from pos.same_books import SameBooks
 from pos.sent_book import SentBook
+from pos.settings_book import SettingsBook
 from pos.staff_book import StaffBook
 from pos.till_schema import open_tables
 from pos.told_people_book import ToldPeopleBook
@@ -65,14 +66,12 @@ class Store:
         self._till = till
         self._seal = seal
         open_tables(self._engine, path)
+        self._writing = self._engine.execution_options(**{WRITES: True})
 
     @contextmanager
     def begin(self) -> Iterator[Book]:
         """Begin a writing transaction; it is on disk when the block ends."""
-        with (
-            _said_when_not_to_be_had(),
-            self._engine.execution_options(**{WRITES: True}).begin() as connection,
-        ):
+        with _said_when_not_to_be_had(), self._writing.begin() as connection:
             yield self._book(connection)
 
     @contextmanager
@@ -86,7 +85,8 @@ class Store:
         self._engine.dispose()
 
     def _book(self, connection: Connection) -> Book:
-        restored, sent = RestoredBook(connection), SentBook(connection)
+        settings = SettingsBook(connection)
+        restored, sent, told_rules = RestoredBook(settings), SentBook(settings), ToldRulesBook(settings)
         same = SameBooks(connection, self._till, sent)
 
         def may_go_on() -> None:
@@ -95,15 +95,15 @@ class Store:
 
         return Book(
             JournalBook(connection, self._till, self._seal, may_go_on),
-            RosterBook(connection),
+            RosterBook(connection, settings),
             CardBook(connection),
             JobBook(connection),
-            CalendarBook(connection),
+            CalendarBook(connection, told_rules),
             StaffBook(connection),
             sent,
-            ToldPeopleBook(connection),
-            ToldRulesBook(connection),
-            ElsewhereBook(connection),
+            ToldPeopleBook(connection, settings),
+            told_rules,
+            ElsewhereBook(connection, settings),
             restored,
             same,
         )

@@ -32,9 +32,9 @@ class Mark:
 class ToldPeopleBook:
     """What the centre has told of people: what stands, and what is still coming."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, settings: SettingsBook) -> None:
         self._db = connection
-        self._settings = SettingsBook(connection)
+        self._settings = settings
 
     def stands(self) -> Mark:
         """Give the mark of the list in force; the beginning for a till that has none from the centre."""

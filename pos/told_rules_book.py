@@ -1,7 +1,6 @@
 """The rules the centre has told, inside one transaction: one document, kept whole or not at all."""
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from pos.rules.errors import BadPolicy
 from pos.rules.policy import Policy
@@ -19,8 +18,8 @@ class ToldRulesBook:
     rules and asks for the document again.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._settings = SettingsBook(connection)
+    def __init__(self, settings: SettingsBook) -> None:
+        self._settings = settings
 
     def version(self, own_rows: str) -> str:
         """Give the version of the document in force; empty where there is none."""

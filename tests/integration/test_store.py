@@ -148,6 +148,19 @@ def test_held_books_are_said_to_be_busy(canteen, monkeypatch, make_canteen):
     impatient.close()
 
 
+def test_who_reads_sees_one_moment_of_the_books(canteen, monkeypatch, make_canteen):
+    """A list that is being read is not changed under the reader's eyes; who sells waits, and is told so."""
+    monkeypatch.setattr(durable, "_BUSY_MS", 20)
+    impatient = make_canteen(canteen.data)
+    with canteen.books.store.read() as seen:
+        assert seen.journal.head().number == 0
+        with pytest.raises(StoreBusy):
+            impatient.counter.ring_up(walk_in("tap"))
+        assert seen.journal.head().number == 0
+    assert impatient.counter.ring_up(walk_in("tap")).number == 1
+    impatient.close()
+
+
 # All or nothing
 
 
