@@ -55,7 +55,8 @@ def _has_first_tables(connection: Connection) -> bool:
 
     Raises CanteenError where only some of them are, or they have not the columns that they had.
     """
-    there, wanted = _columns(connection), _first_columns()
+    there = _columns(connection)
+    wanted = _first_columns() if there else {}
     if not there.keys() & wanted.keys():
         return False
     lacking = sorted(name for name, columns in wanted.items() if not columns <= there.get(name, set()))
