@@ -105,12 +105,15 @@ class MonthBook:
         self, month: Month, tills: Iterable[str], asked: Asked, after: Cursor | None, most: int
     ) -> tuple[SoldLine, ...]:
         """Give a page of the month's sales, newest first, after the last one of the page before."""
-        query = _narrowed(select(till_entry.c.till, till_entry.c.line, undone().label("undone")), asked)
+        row = till_entry.c
+        query = _narrowed(select(row.day, row.till, row.number, row.line), asked)
         query = query.where(*_of_month(month, tills))
         if after is not None:
             query = query.where(_beyond(after))
-        row = till_entry.c
-        query = query.order_by(row.day.desc(), row.till.desc(), row.number.desc()).limit(most)
+        page = query.order_by(row.day.desc(), row.till.desc(), row.number.desc()).limit(most).subquery()
+        # asked of the page alone: beside the month's own rows PostgreSQL would first read every line undone
+        shown = select(page.c.line, undone(page).label("undone"))
+        query = shown.order_by(page.c.day.desc(), page.c.till.desc(), page.c.number.desc())
         return tuple(
             SoldLine(meal_line(json.loads(found.line), ""), bool(found.undone))
             for found in self._db.execute(query)

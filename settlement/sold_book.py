@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, String, case, cast, func, literal, select
 
 from pos.rules.meals import shanghai
 from settlement.till_tables import till_entry
@@ -84,11 +84,11 @@ def _standing(day: date, tills: Iterable[str] | None) -> tuple[ColumnElement[boo
     return (*_of_day(day, tills), ~undone())
 
 
-def undone() -> ColumnElement[bool]:
+def undone(sale: FromClause = till_entry) -> ColumnElement[bool]:
     """Tell a sale that some line undoes, which names it as the paper does: ``K01-000017``."""
     void = till_entry.alias("void")
-    digits = cast(till_entry.c.number, String)
+    digits = cast(sale.c.number, String)
     padded = func.substr(literal("0" * _DIGITS).concat(digits), func.length(digits) + 1)
-    number = case((till_entry.c.number >= 10**_DIGITS, digits), else_=padded)
-    paper = till_entry.c.till.concat("-").concat(number)
+    number = case((sale.c.number >= 10**_DIGITS, digits), else_=padded)
+    paper = sale.c.till.concat("-").concat(number)
     return select(void.c.number).where(void.c.reverses == paper).exists()

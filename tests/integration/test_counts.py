@@ -20,7 +20,9 @@ from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
 from settlement import bench_month
 from settlement.bench_city import straight_to
+from settlement.bench_scale_asked import Question, answered, caught
 from settlement.claim_line_book import ClaimLineBook, Days
+from settlement.month_book import Asked, MonthBook
 from settlement.months_ahead import make_months_ahead
 from settlement.rules.months import Month
 from settlement.wiring import open_centre
@@ -34,6 +36,7 @@ BYTES = {"/": 10_000, "/display": 5_000}
 KILOBYTES_OF_FILES = 170
 """Style, scripts and icons of a till's two pages in all."""
 ROWS_A_LINE = 1.1
+ROWS_A_PAGE = 51
 OCTOBER = Month(2026, 10)
 
 
@@ -177,6 +180,16 @@ def test_a_month_that_is_searched_through_for_each_day_would_be_seen(october):
         for index in connection.scalars(text(named)).all():
             connection.execute(text(f'DROP INDEX "{index}"'))
     assert rows_a_line(october) > ROWS_A_LINE
+
+
+def test_a_page_of_lines_reads_itself_and_not_the_month(october):
+    with october.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) till_entry"))
+        till = connection.scalar(text("SELECT min(till) FROM till_entry"))
+    page = Question("a page", lambda db: MonthBook(db).lines(OCTOBER, [till], Asked(), None, ROWS_A_PAGE))
+    with october.connect() as connection:
+        found = answered(connection, caught(connection, page))
+    assert ROWS_A_PAGE <= found.rows <= 2 * ROWS_A_PAGE
 
 
 def rows_read(connection):
