@@ -10,6 +10,7 @@ from typing import BinaryIO
 from xlsxwriter.workbook import Workbook
 
 from pos.rules.meals import shanghai
+from settlement.workbook.plain_sheet import PlainSheet
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def bound(file: Path | BinaryIO, title: str, made_at: datetime) -> Iterator[Work
                 "tmpdir": folder,
             },
         )
+        book.worksheet_class = PlainSheet
         written_at = shanghai(made_at).replace(tzinfo=None, microsecond=0)
         book.set_properties({"title": title, "created": written_at})
         book.set_calc_mode("auto")

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import openpyxl
 import pypdfium2
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from integration.claimed_month import HERE, POLICY, RULES, THERE, sell
 from integration.ledger_room import LI, WANG, ZHAO
@@ -63,8 +64,8 @@ from settlement.rules.months import read_month
 from settlement.rules.read_claim_rules import read_claim_rules
 from settlement.sim_city import honest_city
 from settlement.sim_measure import settled
+from settlement.workbook import binding, write_city_workbook, write_workbook
 from settlement.workbook import meals as meal_sheets
-from settlement.workbook import write_city_workbook, write_workbook
 
 SHEETS = [
     "申报表", "汇总表", "按日统计表", "就餐明细表", "享受补贴人员花名册", "异常核查表", "剔除清单",
@@ -283,6 +284,16 @@ def test_every_total_is_a_formula_with_its_value(path):
 def test_nothing_but_plain_sums_is_in_the_formulas(path, city_path):
     used = {name for one in (path, city_path) for told in formulas(one).values() for name in functions(told)}
     assert used == FUNCTIONS
+
+
+def test_formulas_taken_as_they_stand_are_what_the_library_would_write(
+    path, city_path, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(binding, "PlainSheet", Worksheet)
+    city = BytesIO()
+    write_city_workbook(city, city_papers())
+    assert written(tmp_path / "library.xlsx", papers()).read_bytes() == path.read_bytes()
+    assert city.getvalue() == city_path.read_bytes()
 
 
 def functions(formula):
