@@ -77,7 +77,7 @@ class RosterBook:
 
         ``born`` are patterns with ``_`` for an unknown digit, such as ``1936-__-__``.
         """
-        numbers: list[ColumnElement[bool]] = [resident.c.born_on.like(pattern) for pattern in born]
+        numbers: list[ColumnElement[bool]] = [_born(pattern) for pattern in born]
         if last_four:
             numbers.append(resident.c.last_four == last_four)
         conditions = [or_(*numbers)] if numbers else []
@@ -119,6 +119,11 @@ class RosterBook:
     def _residents(self, *conditions: ColumnElement[bool], most: int) -> tuple[Resident, ...]:
         rows = self._db.execute(select(resident).where(*conditions).order_by(resident.c.person).limit(most))
         return tuple(map(_resident, rows.mappings()))
+
+
+def _born(pattern: str) -> ColumnElement[bool]:
+    """Ask for a birth date; only a whole one is found by the index."""
+    return resident.c.born_on.like(pattern) if "_" in pattern else resident.c.born_on == pattern
 
 
 def _resident(row: RowMapping) -> Resident:

@@ -8,6 +8,9 @@ from pos.roster_book import Resident
 
 SEARCH_MOST = 6
 SEARCH_LEAST_CHARACTERS = 4
+# Nobody alive was born in another century; a day that nobody has would be looked for through the whole list.
+_CENTURIES = ("18", "19", "20", "21")
+_A_BIRTH = re.compile(r"(?:18|19|20|21|__)[\d_]{2}-(?:0[1-9]|1[0-2]|__)-(?:0[1-9]|[12]\d|3[01]|__)")
 
 
 def search(counter: Counter, typed: str) -> tuple[Resident, ...]:
@@ -30,11 +33,17 @@ def search(counter: Counter, typed: str) -> tuple[Resident, ...]:
 
 
 def _birth_patterns(digits: str) -> tuple[str, ...]:
+    """Give the birth dates that typed digits may mean, without those that nobody can have."""
+    return tuple(pattern for pattern in _meant(digits) if _A_BIRTH.fullmatch(pattern))
+
+
+def _meant(digits: str) -> tuple[str, ...]:
     """Give the birth dates that typed digits may mean: a whole date, year and month, year, month and day."""
     if len(digits) == 8:  # noqa: PLR2004, yyyymmdd
         return (f"{digits[:4]}-{digits[4:6]}-{digits[6:]}",)
     if len(digits) == 6:  # noqa: PLR2004, yyyymm or yymmdd
-        return (f"{digits[:4]}-{digits[4:]}-__", f"__{digits[:2]}-{digits[2:4]}-{digits[4:]}")
+        day = f"{digits[:2]}-{digits[2:4]}-{digits[4:]}"
+        return (f"{digits[:4]}-{digits[4:]}-__", *(f"{century}{day}" for century in _CENTURIES))
     if len(digits) == 4:  # noqa: PLR2004, yyyy or mmdd
         return (f"{digits}-__-__", f"____-{digits[:2]}-{digits[2:]}")
     if len(digits) == 2:  # noqa: PLR2004, the year as people say it
