@@ -7,16 +7,15 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
 from pos.bars import Progress
 from pos.rules.errors import CanteenError
+from settlement.month_cluster import OtherProgram, at, is_sealed, program_here
 from settlement.month_tasks import HERE, Common, Done, Hands, Piece
 
-PATIENCE_S = 5
 _MOST_HERE = 64
 
 
@@ -40,9 +39,9 @@ def workers(where: str, warn: Callable[[str], object]) -> Iterator[Hands]:
         raise CanteenError(
             f"--workers {where}：要一个数（本机几个进程），或集群的地址，例如 tcp://10.0.0.5:8786。"
         )
-    if not _is_sealed(where):
+    if not is_sealed(where):
         warn(f"到 {where} 的连接没有加密，也不认人：只在自己的内网里这样用，别处请用 tls://。")
-    with _at(distributed, where) as client:
+    with at(distributed, where) as client:
         yield Others(distributed, client)
 
 
@@ -64,7 +63,8 @@ class Others:
         if not pieces:
             return []
         told = self.client.submit(_given, common, pure=False)
-        sent = [self.client.submit(task, told, piece, pure=False) for piece in pieces]
+        ours = program_here()
+        sent = [self.client.submit(_by_the_same, ours, task, told, piece, pure=False) for piece in pieces]
         try:
             for _ in self.distributed.as_completed(sent):
                 done(1)
@@ -78,6 +78,13 @@ class Others:
 
 def _given(common: Common) -> Common:
     return common
+
+
+def _by_the_same(asked: str, task: Callable[[Common, Piece], Done], common: Common, piece: Piece) -> Done:
+    """Do a task, unless another program asks for it: a worker may have come after all were asked."""
+    if asked != program_here():
+        raise OtherProgram({_distributed().get_worker().address: program_here()}, asked)
+    return task(common, piece)
 
 
 @contextmanager
@@ -94,33 +101,6 @@ def _on_this_machine(distributed: ModuleType, count: int) -> Iterator[Any]:
         distributed.Client(cluster) as client,
     ):
         yield client
-
-
-@contextmanager
-def _at(distributed: ModuleType, address: str) -> Iterator[Any]:
-    """Go to a cluster; certificates for tls:// are named by dask's own configuration."""
-    try:
-        client = distributed.Client(address, timeout=PATIENCE_S)
-    except (OSError, ValueError) as error:
-        raise CanteenError(
-            f"{address} 没有调度程序在听（等了 {PATIENCE_S} 秒）：请看地址和端口，"
-            "以及那台机器上 dask scheduler 开着没有。"
-        ) from error
-    with client:
-        if not client.scheduler_info()["workers"]:
-            raise CanteenError(f"{address} 还没有算账的进程：请在别的机器上开 dask worker {address}。")
-        yield client
-
-
-def _is_sealed(address: str) -> bool:
-    """Tell whether nobody on the way can listen: encrypted, or this very machine."""
-    parts = urlsplit(address)
-    if parts.scheme == "tls" or parts.hostname == "localhost":
-        return True
-    try:
-        return ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _distributed() -> ModuleType:
