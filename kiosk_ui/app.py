@@ -6,6 +6,7 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from kiosk_ui.acts import acts
 from kiosk_ui.balance_pages import balances
@@ -38,6 +39,12 @@ _AGAIN = "还没记上：机器一时写不了账，正在再试。先别让老�
 _BROKEN = "机器出了故障，这一下没有做：请再点一次；还不行就用纸单，并叫维护人员。"
 
 
+class _Number(IntegerConverter):
+    """A number in an address; one longer than a line's own names nothing, and no book holds it."""
+
+    regex = r"\d{1,9}"
+
+
 def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
     """Make the web application of one till."""
     app = Flask("kiosk_ui")
@@ -52,6 +59,7 @@ def create_app(kiosk: Kiosk, secret: bytes) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a till's page stays open for weeks
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
+    app.url_map.converters["int"] = _Number
     tell_requests(app, till.code)
     app.before_request(_only_readable)
     CSRFProtect(app)

@@ -1,5 +1,7 @@
 """Reading what a tap sent, field by field, and answering that it is done."""
 
+from collections.abc import Collection
+
 from flask import Response, request
 
 from kiosk_ui.kiosk import this_kiosk
@@ -37,6 +39,14 @@ def optional(name: str, most: int = 100) -> str:
     value = request.form.get(name, "")
     if len(value) > most:
         raise BadValue(f"表单里的 {name} 太长：请再点一次。")
+    return value
+
+
+def one_of(name: str, known: Collection[str]) -> str:
+    """Read a field that says one of a few things."""
+    value = text(name)
+    if value not in known:
+        raise BadValue(f"表单里的 {name} 不对：请再点一次。")
     return value
 
 

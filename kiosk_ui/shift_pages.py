@@ -90,7 +90,7 @@ def cash() -> Response:
     """Put cash in or take it out."""
     yuan, jiao = form.whole_or_none("yuan", YUAN_MAX), form.whole_or_none("jiao", JIAO_MAX)
     amount = Money(yuan * HUNDRED + jiao * FEN_IN_JIAO)
-    put_in = form.text("way") == "in"
+    put_in = form.one_of("way", ("in", "out")) == "in"
     shift_desk.move(station(), form.text("request"), amount if put_in else -amount, form.text("reason"))
     return done()
 

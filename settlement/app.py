@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from pos.config import CentreSection
 from pos.rules.errors import CanteenError
@@ -93,10 +94,17 @@ _KNOWN = {
 _OTHER = "这一下没有做：请再点一次；还不行请找管理员。"
 
 
+class _Number(IntegerConverter):
+    """A number in an address; a longer one names nothing, and no column of the books holds it."""
+
+    regex = r"\d{1,9}"
+
+
 def create_app(ledger: Ledger, section: CentreSection, secret: bytes, folder: Path = Path()) -> Flask:
     """Make the web application of the centre, whose files are in a folder."""
     app = Flask("settlement")
     _set(app, section, secret)
+    app.url_map.converters["int"] = _Number
     app.extensions[READINESS] = Readiness(ledger.gate.centre, folder)
     tell_requests(app, behind_a_proxy=section.proxies > 0)
     app.before_request(_only_readable)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from pathlib import Path
 
 from pos.rules.errors import BadValue, CanteenError, Refused
@@ -173,7 +173,7 @@ def _amount(cell: Cell) -> Money:
         fen = Decimal(text) * 100
         if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) >= 10**12:
             raise BadValue(f"金额“{str(cell)[:20]}”不对：写成 1234.50 这样，到分为止。")
-    except InvalidOperation as error:
+    except DecimalException as error:
         raise BadValue(f"金额“{str(cell)[:20]}”看不懂：写成 1234.50 这样。") from error
     return Money(int(fen))
 

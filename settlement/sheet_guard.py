@@ -40,7 +40,7 @@ _WORKBOOK = f"{_SPREADSHEET}sheet.main+xml"
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN_KINDS = (
     zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, OverflowError, NotImplementedError,
-    RuntimeError, UnicodeError, struct.error,
+    RuntimeError, UnicodeError, struct.error, OSError,
 )  # fmt: skip
 
 

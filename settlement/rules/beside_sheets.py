@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Generic, TypeVar
 
 from pos.rules.errors import BadValue
-from pos.rules.id_number import id_number_problem
+from pos.rules.id_number import id_number_problem, normalize
 from pos.rules.meals import SHANGHAI
 from pos.rules.roster_sheet import BadRow, Cell, Cells, plain_text, read_day
 from pos.rules.sheet_shape import SheetShape
@@ -16,7 +16,7 @@ CANTEEN, DAY, PERIOD, AT, HEADS = "食堂", "日期", "餐次", "时间", "人�
 COOKED, CARRIED, WASTED = "备餐", "结转", "倒掉"
 ID_NUMBER, NAME, CONFIRMED = "身份证号", "姓名", "民政确认"
 _PASSED_OVER = ("序号", "备注", "合计")
-_MOST = 100_000
+_MOST, _DIGITS_MOST = 100_000, 9
 _YES_NO = {"是": True, "否": False, "": False}
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ class Kind(Generic[T]):
 
 def _count(_reader: Reader, cell: Cell) -> int:
     text = plain_text(cell)
-    if not text.isascii() or not text.isdecimal() or int(text) > _MOST:
+    if not text.isascii() or not text.isdecimal() or len(text) > _DIGITS_MOST or int(text) > _MOST:
         raise BadValue(f"“{text[:10]}”不是份数：请写整数，没有写 0")
     return int(text)
 
@@ -158,5 +158,5 @@ STAFF = Kind(
     SheetShape((CANTEEN, ID_NUMBER, CONFIRMED), (CANTEEN, ID_NUMBER), (*_PASSED_OVER, NAME, "岗位")),
     {CANTEEN: Reader.canteen, ID_NUMBER: _id_number, CONFIRMED: _yes_no},
     StaffRow,
-    lambda one: (one.canteen, one.id_number.upper()),
+    lambda one: (one.canteen, normalize(one.id_number)),
 )

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 from hypothesis import strategies as st
 
@@ -71,6 +72,30 @@ PLAIN = (
     "lost",
 )
 _MARK = "\x01raw"
+NEAR = (
+    (
+        re.compile(r"\d{4}-\d\d-\d\d"),
+        ("2026-02-30", "20261124", "0001-01-01", "9999-12-31", "2000-01-01", ""),
+    ),
+    (
+        re.compile(r"\d{4}-\d\d-\d\dT.*"),
+        ("2026-11-24T03:46:12.345", "2026-11-24", "noon", "2026-11-24T25:00Z"),
+    ),
+    (re.compile(r"[0-9a-f]+"), ("", "00", "0" * 31, "0" * 32, "0" * 64, "0" * 128, "F" * 64)),
+    (
+        re.compile(r"[A-Z]\d\d(-\d+)?"),
+        ("K01", "K02", "K99", "K01-1", "K02-000007", "K02-1234567890", "k02-x"),
+    ),
+)
+NUMBERS = (-1, 0, 1, 2, 2**31, 2**63 - 1, 2**63, 2**64, True, 1.0)
+
+
+def near(value):
+    """Give what is of the same kind as a value but is not it, and what only looks so."""
+    if isinstance(value, int):
+        return NUMBERS
+    fitting = (others for shape, others in NEAR if isinstance(value, str) and shape.fullmatch(value))
+    return next(fitting, PLAIN)
 
 
 def places_of(value, where=()):
@@ -79,6 +104,12 @@ def places_of(value, where=()):
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         yield from places_of(part, (*where, key))
+
+
+def _at(value, where):
+    for key in where:
+        value = value[key]
+    return value
 
 
 def _replaced(value, where, new):
@@ -105,7 +136,7 @@ def values(draw, sound, most=3):
     value = copy.deepcopy(sound)
     for _ in range(draw(st.integers(0, most))):
         where = draw(st.sampled_from(list(places_of(value))))
-        how = draw(st.sampled_from(["plain", "plain", "raw", "drop", "more", "text"]))
+        how = draw(st.sampled_from(["near", "near", "plain", "raw", "raw", "drop", "more", "text"]))
         if how == "drop" and where:
             value = _without(value, where)
         elif how == "more" and where:
@@ -117,7 +148,8 @@ def values(draw, sound, most=3):
         elif how == "raw":
             value = _replaced(value, where, f"{_MARK}{draw(st.integers(0, len(RAW) - 1))}\x01")
         else:
-            new = draw(st.text(max_size=8)) if how == "text" else draw(st.sampled_from(PLAIN))
+            others = near(_at(value, where)) if how == "near" else PLAIN
+            new = draw(st.text(max_size=8)) if how == "text" else draw(st.sampled_from(others))
             value = _replaced(value, where, copy.deepcopy(new))
     return value
 

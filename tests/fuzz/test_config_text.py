@@ -62,6 +62,7 @@ VALUES = st.sampled_from(
     ]
 )
 
+UNKNOWN = "nobody_reads_this = 1"
 NAMES = st.sampled_from(["x", "from", "to", "source", '""', '"键"', '"{x}"', "value", "open"])
 
 
@@ -70,7 +71,9 @@ def _mutated(draw, lines):
     place = draw(st.sampled_from(KEYS))
     key, _, value = BARE[place].partition(" = ")
     how = draw(
-        st.sampled_from(["value", "value", "rename", "drop", "twice", "section", "rows", "move", "bytes"])
+        st.sampled_from(
+            ["value", "value", "rename", "drop", "twice", "section", "rows", "move", "bytes", "more"]
+        )
     )
     if how == "value":
         lines[place] = f"{key} = {draw(VALUES)}"
@@ -80,6 +83,8 @@ def _mutated(draw, lines):
         lines[place] = ""
     elif how == "twice":
         lines[place] = f"{lines[place]}\n{lines[place]}"
+    elif how == "more":
+        lines[place] = f"{lines[place]}\n{UNKNOWN}"
     elif how == "move":
         lines[draw(st.sampled_from(KEYS))] = BARE[place]
     elif how == "bytes":
@@ -118,6 +123,7 @@ def test_a_broken_config_loads_or_names_the_key(tmp_path):
             seen["toml" if "TOML" in str(error) else "named"] += 1
         else:
             seen["loaded"] += 1
+            assert UNKNOWN not in text
             assert config.policy.digest
             assert isinstance(config.canteen.own_text, str)
             assert not config.claims_table or claims

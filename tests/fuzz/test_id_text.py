@@ -1,6 +1,6 @@
 """Whatever is typed or read as an ID number: valid ones are taken, and no single slip passes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +10,14 @@ from pos.rules.errors import BadValue
 from pos.rules.id_number import birth_date, check_digit, id_number_problem, is_woman, normalize
 
 TODAY = date(2026, 11, 24)
+A_DAY = timedelta(days=1)
+OLDEST = date(1895, 11, 25)
+"""Whoever was born the day before is 131 years old today."""
+
 BORN = st.dates(date(1897, 1, 1), TODAY)
 BODIES = st.builds("{:06d}{:%Y%m%d}{:03d}".format, st.integers(110000, 659999), BORN, st.integers(0, 999))
 VALID = BODIES.map(lambda body: body + check_digit(body))
+OTHER_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 LIKE = {"0": "OoDQ〇", "1": "lI|i一", "2": "Zz", "5": "Ss", "8": "B", "6": "bG", "9": "gq", "X": "x×Х✕"}
 
 
@@ -28,6 +33,16 @@ def test_a_valid_number_is_taken_however_it_is_written(number):
         assert id_number_problem(written, TODAY) is None
         assert birth_date(written) == birth_date(number)
     assert is_woman(number) == (number[16] in "02468")
+
+
+@rounds(200)
+@given(
+    st.dates(date(1800, 1, 1), date(2100, 12, 31)) | st.sampled_from([OLDEST, OLDEST - A_DAY, TODAY + A_DAY])
+)
+def test_only_somebody_who_can_be_alive_is_taken(born):
+    body = f"110101{born:%Y%m%d}001"
+    problem = id_number_problem(body + check_digit(body), TODAY)
+    assert (problem is None) == (OLDEST <= born <= TODAY), problem
 
 
 @rounds(200)
@@ -58,10 +73,18 @@ def test_any_text_has_a_problem_or_is_a_number():
             if places:
                 place = data.draw(st.sampled_from(places))
                 text = text[:place] + data.draw(st.sampled_from(LIKE[text[place]])) + text[place + 1 :]
+        how = data.draw(st.sampled_from(["", "", "other-digits", "longer"]))
+        text = (
+            text[:17].translate(OTHER_DIGITS) + text[17:]
+            if how == "other-digits"
+            else text + "0" * (how == "longer")
+        )
         problem = id_number_problem(text, TODAY)
         seen["taken" if problem is None else "told"] += 1
         if problem is None:
             number = normalize(text)
+            assert len(number) == 18
+            assert number.isascii()
             assert check_digit(number[:17]) == number[17]
             assert birth_date(text) <= TODAY
             return
