@@ -1,4 +1,4 @@
-"""Two hundred months of ten tills and a centre, each from its seed, and each must come out whole."""
+"""Sixty months of ten tills and a centre, each from its seed, must come out whole; make soak has more."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from world.world import live
 
 TESTS = Path(__file__).parents[1]
-SEEDS = range(1, 201)
+SEEDS = range(1, 61)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
