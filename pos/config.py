@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from pos.config_words import sentences
 from pos.rules.errors import CanteenError
 from pos.rules.policy import Policy
 from pos.rules.policy_data import as_data
@@ -224,28 +225,6 @@ class Config(BaseModel):
         return {name: code for code, name in self.policy.status_names.items()}
 
 
-# What pydantic found, in the words of whoever edits the file; {…} are pydantic's own limits.
-_WHAT_IS_WRONG = {
-    "extra_forbidden": "不认识这个键，请删掉或改正拼写",
-    "missing": "缺少，请补上",
-    "int_type": "要写整数，不带引号",
-    "int_parsing_size": "太大，请改小",
-    "string_type": "要写成带引号的文字",
-    "bool_type": "要写 true 或 false",
-    "list_type": "要写成 [[…]] 的几行，或方括号里的一列",
-    "dict_type": "要写成一个表",
-    "model_type": "要写成一个表",
-    "model_attributes_type": "要写成一个表",
-    "literal_error": "只能写 {expected}",
-    "string_pattern_mismatch": "写法不对，应像 {pattern}",
-    "string_too_short": "不能是空的",
-    "string_too_long": "太长，最多 {max_length} 个字",
-    "less_than_equal": "太大，最多 {le}",
-    "greater_than_equal": "太小，至少 {ge}",
-    "multiple_of": "要是 {multiple_of} 的倍数",
-}
-
-
 def load_config(path: Path) -> Config:
     """Read config.toml; the sentence of a refusal names file and key."""
     try:
@@ -262,7 +241,7 @@ def load_config(path: Path) -> Config:
         read = _File.model_validate(table)
         policy = read_policy(read.policy, read.canteen.own_rows)
     except ValidationError as error:
-        raise CanteenError(f"{path}：{'；'.join(_sentences(error))}。") from error
+        raise CanteenError(f"{path}：{'；'.join(sentences(error))}。") from error
     except CanteenError as error:
         raise CanteenError(f"{path}：{error}") from error
     return Config(
@@ -288,17 +267,6 @@ def _folder(path: Path, key: str, named: object) -> Path:
         return (path.parent / str(named)).resolve()
     except (OSError, ValueError, RuntimeError) as error:
         raise CanteenError(f"{path}：{key}：{str(named)!r} 不是文件夹的名字，请换一个。") from error
-
-
-def _sentences(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(map(str, found['loc']))}：{_in_words(found['type'], found['msg'], found.get('ctx', {}))}"
-        for found in error.errors()
-    ]
-
-
-def _in_words(kind: str, message: str, limits: dict[str, object]) -> str:
-    return _WHAT_IS_WRONG[kind].format(**limits) if kind in _WHAT_IS_WRONG else message
 
 
 def find_config(given: str | None) -> Path:
