@@ -173,8 +173,8 @@ class JournalBook:
 
     def latest(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
         """Give the newest lines of these kinds, newest first."""
-        query = select(entry.c.line).where(entry.c.till == self._till, entry.c.kind.in_(kinds))
-        return tuple(map(read_line, self._db.scalars(query.order_by(entry.c.number.desc()).limit(most))))
+        query = questions.latest_of(tuple(kinds), most)
+        return tuple(map(read_line, self._db.scalars(query, {"own": self._till})))
 
     def last_sale_of(self, person: str, kind: str = "sale") -> Entry | None:
         """Find a person's newest sale that stands."""

@@ -57,3 +57,13 @@ def newest_of(kinds: tuple[str, ...]) -> Select[str]:
     numbers = union_all(*each).subquery()
     number = select(func.max(numbers.c.number)).scalar_subquery()
     return select(entry.c.line).where(entry.c.till == bindparam("own"), entry.c.number == number)
+
+
+@cache
+def latest_of(kinds: tuple[str, ...], most: int) -> Select[str]:
+    """Ask for the newest lines of these kinds, newest first, kind by kind as well."""
+    newest = entry.c.number.desc()
+    each = [select(entry.c.number).where(entry.c.kind == kind).order_by(newest).limit(most) for kind in kinds]
+    numbers = union_all(*(select(one.subquery()) for one in each))
+    theirs = (entry.c.till == bindparam("own"), entry.c.number.in_(numbers))
+    return select(entry.c.line).where(*theirs).order_by(newest).limit(most)

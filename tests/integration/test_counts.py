@@ -4,6 +4,7 @@ The counts are the same on every machine. Whoever makes one larger says so here.
 """
 
 import gzip
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import time
@@ -123,6 +124,18 @@ def test_the_files_of_the_tills_pages_are_small(house):
         path for path in Path(house.app.static_folder).rglob("*") if path.suffix in (".css", ".js", ".svg")
     ]
     assert sum(path.stat().st_size for path in files) <= KILOBYTES_OF_FILES * 1024
+
+
+@pytest.mark.parametrize("kinds", [("cash-counted",), ("sale", "void", "topup")])
+def test_the_newest_lines_of_a_kind_are_found_in_the_index_however_long_the_journal(canteen, kinds):
+    with canteen.books.store.read() as book, questions(canteen.books.store._engine) as asked:
+        book.journal.latest(kinds, 5)
+    with sqlite3.connect(canteen.data / "till.db") as books:
+        given = ["x"] * asked[0].count("?")
+        plan = [row[3] for row in books.execute(f"explain query plan {asked[0]}", given)]
+    steps = [step for step in plan if " entry " in step]
+    assert steps
+    assert all("(kind=?)" in step or "number=?" in step for step in steps), plan
 
 
 # A page of the centre
