@@ -1,7 +1,5 @@
 """All of the centre's tables as the program wants them: its own, and the journal that its audit trail is."""
 
-from functools import cache
-
 from sqlalchemy import MetaData
 
 import settlement.store  # noqa: F401, it loads every file that names a table
@@ -9,7 +7,6 @@ from pos.tables import entry, head
 from settlement.tables import metadata
 
 
-@cache
 def all_tables() -> MetaData:
     """Give every table of the centre on one metadata."""
     together = MetaData()

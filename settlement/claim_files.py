@@ -203,7 +203,15 @@ def _of(kind: type[T], line: Line, name: str) -> T:
 def _read(name: str, value: Any) -> object:  # noqa: ANN401, what JSON had there
     if name in _DAYS:
         return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if name in _TIMES else value
+    return _moment(value) if name in _TIMES else value
+
+
+def _moment(value: str) -> datetime:
+    """Read a moment; one without its time zone could not be compared with any other."""
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None:
+        raise ValueError(f"{value} 没有时区")
+    return at
 
 
 def _told(header: Line, of_kind: Mapping[str, list[Line]]) -> Told:
@@ -234,7 +242,7 @@ def _told(header: Line, of_kind: Mapping[str, list[Line]]) -> Told:
         silent_days={
             _word(line, "till"): frozenset(map(date.fromisoformat, line["days"])) for line in every("silent")
         },
-        submitted={_word(line, "what"): datetime.fromisoformat(line["at"]) for line in every("submitted")},
+        submitted={_word(line, "what"): _moment(line["at"]) for line in every("submitted")},
         accepted=frozenset(_word(line, "entry") for line in every("accepted")),
     )
     return Told(

@@ -89,6 +89,8 @@ def read_line(line: str) -> Entry:
             hash=_text(raw["hash"]),
             signature=_text(raw["signature"]),
         )
+        if "served_at" in entry.facts:
+            _instant(_text(entry.facts["served_at"]))  # a claim reads it as a moment too
     except BadValue:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import struct
+import tomllib
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -22,8 +23,10 @@ from pos.push import Push
 from pos.rules.errors import CanteenError
 from pos.rules.id_number import check_digit
 from pos.rules.journal import FORMAT, canonical
+from pos.rules.policy_data import as_data
 from pos.sealed_file import MAGIC, Damaged, read_header, unseal
 from pos.wire import CardSaid, MealSaid, NamedDaySaid, StatusSaid
+from settlement.claim_files import FORMAT as PEOPLE
 from settlement.claim_files import read_people
 from settlement.lines_file import read_lines
 from settlement.remittances import read_statement
@@ -93,6 +96,22 @@ def test_a_file_of_a_month_that_is_no_text_is_refused(tmp_path, read, raw):
     path.write_bytes(raw)
     with pytest.raises(CanteenError, match=r"K01\.jsonl 第 1 行"):
         read(path)
+
+
+@pytest.mark.parametrize(("at", "is_read"), [("2026-11-03T08:00:00.000Z", True), ("2026-11-03T08:00", False)])
+def test_a_moment_without_its_time_zone_in_a_month_file_is_not_compared_with_others(tmp_path, at, is_read):
+    tables, path = tomllib.loads(CONFIG), tmp_path / "people.jsonl"
+    lines = (
+        {"format": PEOPLE, "month": "2026-10", "pseudonyms": False},
+        *({"kind": name, "table": as_data(tables[name])} for name in ("policy", "claims")),
+        {"at": at, "kind": "submitted", "what": "2026-10 和平食堂"},
+    )
+    path.write_text("".join(f"{canonical(line)}\n" for line in lines), encoding="utf-8")
+    if is_read:
+        assert read_people(path).known.submitted
+        return
+    with pytest.raises(CanteenError, match=r"people\.jsonl 里.*没有时区"):
+        read_people(path)
 
 
 @pytest.mark.parametrize(

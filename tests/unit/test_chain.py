@@ -398,6 +398,14 @@ OTHER_INSTANTS = [
 ]
 
 
+@pytest.mark.parametrize("at", ["2026-11-24T03:46:12.345", "2026-11-24", "noon", "", 12, None])
+def test_a_meal_served_at_no_moment_is_no_line_though_its_till_signed_it(at):
+    """A claim compares it with other moments, and would stop for the whole city."""
+    [entry] = journal_of([Draft("sale", LUNCH, DAY, {"served_at": at})])
+    with pytest.raises(BadValue):
+        read_line(line_of(entry))
+
+
 @pytest.mark.parametrize("at", OTHER_INSTANTS)
 def test_an_instant_that_is_written_another_way_breaks_its_line(check, at):
     lines = export_of(plain_journal(1))
