@@ -1,7 +1,5 @@
 """What a till remembers by name, inside one transaction."""
 
-from functools import cached_property
-
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -18,6 +16,7 @@ class SettingsBook:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._found: dict[str, str] | None = None
 
     def get(self, name: str) -> str | None:
         """Give what stands under a name; None where nothing does."""
@@ -34,6 +33,9 @@ class SettingsBook:
         self._db.execute(delete(setting).where(setting.c.name == name))
         self._known.pop(name, None)
 
-    @cached_property
+    @property
     def _known(self) -> dict[str, str]:
-        return {row.name: row.value for row in self._db.execute(_ALL)}
+        # no cached_property: until Python 3.12 one lock is held for all transactions while one of them reads
+        if self._found is None:
+            self._found = {row.name: row.value for row in self._db.execute(_ALL)}
+        return self._found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from settlement.bench_scale_asked import Answer
-from settlement.bench_scale_table import WAYS, Table, read_table
+from settlement.bench_scale_table import WAYS, PageTable, read_table
 
 REPORT = Path("docs/scale.md")
 BEGIN, END = "<!-- figures: made by make bench-scale -->", "<!-- figures: end -->"
@@ -40,7 +40,7 @@ def figures(lines: Sequence[Column], people: Sequence[Column], before: str = "")
         _sizes("people", people),
         _asked("question about people", people),
     ]
-    tables = [table.over(then.get(table.corner, Table(table.corner))) for table in now]
+    tables = [table.over(then.get(table.corner, PageTable(table.corner))) for table in now]
     return "\n\n".join([BEGIN, *(str(table) for table in tables if table.rows), END])
 
 
@@ -57,9 +57,9 @@ def _ways(answer: Answer) -> str:
     return ", ".join(way if way.startswith("all of") else f"`{way}`" for way in sorted(answer.ways))
 
 
-def _sizes(corner: str, columns: Sequence[Column]) -> Table:
+def _sizes(corner: str, columns: Sequence[Column]) -> PageTable:
     """Say how large it all is, and what was measured beside the questions."""
-    table = Table(corner, [column.name for column in columns])
+    table = PageTable(corner, [column.name for column in columns])
     if not columns:
         return table
     table.add("rows", [f"{column.rows:,}" for column in columns])
@@ -73,9 +73,9 @@ def _sizes(corner: str, columns: Sequence[Column]) -> Table:
     return table
 
 
-def _asked(corner: str, columns: Sequence[Column]) -> Table:
+def _asked(corner: str, columns: Sequence[Column]) -> PageTable:
     """Say what each question took, and of the last city by which ways it was answered."""
-    table = Table(corner, [column.name for column in columns])
+    table = PageTable(corner, [column.name for column in columns])
     table.heads += WAYS if columns else ()
     for name in columns[0].answers if columns else ():
         cells = [_answer(column.answers[name]) if name in column.answers else _YET for column in columns]
@@ -84,7 +84,7 @@ def _asked(corner: str, columns: Sequence[Column]) -> Table:
     return table
 
 
-def _add_indexes(table: Table, columns: Sequence[Column]) -> None:
+def _add_indexes(table: PageTable, columns: Sequence[Column]) -> None:
     """Give the size of each index, or of all where they are many."""
     names = list(columns[0].index_bytes)
     if len(names) > _EACH_MOST:

@@ -10,7 +10,7 @@ _MISSING = "–"
 
 
 @dataclass
-class Table:
+class PageTable:
     """Words over the rows' names, a head for each column, and of each row what stands under which head."""
 
     corner: str
@@ -21,11 +21,11 @@ class Table:
         """Add a row with a cell under each head."""
         self.rows[row] = dict(zip(self.heads, cells, strict=True))
 
-    def over(self, before: "Table") -> "Table":
+    def over(self, before: "PageTable") -> "PageTable":
         """Give what was measured now in the place of what was before, beside what was not measured now."""
         heads = [*_sizes(before), *(head for head in _sizes(self) if head not in before.heads)]
         later, earlier = (self, before) if heads and heads[-1] in self.heads else (before, self)
-        merged = Table(self.corner, heads)
+        merged = PageTable(self.corner, heads)
         for row in dict.fromkeys([*self.rows, *before.rows]):
             now, then = self.rows.get(row, {}), before.rows.get(row, {})
             cells = [(now if head in self.heads else then).get(head, _MISSING) for head in heads]
@@ -47,18 +47,18 @@ class Table:
         return "\n".join(lines)
 
 
-def read_table(written: str) -> Table:
+def read_table(written: str) -> PageTable:
     """Read a table as the page has it."""
     (corner, *heads), _, *rows = (
         [cell.strip() for cell in line.strip()[1:-1].split("|")] for line in written.splitlines()
     )
-    table = Table(corner, heads)
+    table = PageTable(corner, heads)
     for name, *cells in rows:
         table.add(name, cells)
     return table
 
 
-def _sizes(table: Table) -> list[str]:
+def _sizes(table: PageTable) -> list[str]:
     return [head for head in table.heads if head not in WAYS]
 
 

@@ -24,6 +24,7 @@ from pos.rules.meals import service_day
 from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
 from pos.rules.undoing import Undoing
+from pos.settings_book import SettingsBook
 from pos.store import Store, StoreBusy, StoreFull
 from pos.till_schema import REVISIONS
 from pos.undo import undo
@@ -159,6 +160,32 @@ def test_who_reads_sees_one_moment_of_the_books(canteen, monkeypatch, make_cante
         assert seen.journal.head().number == 0
     assert impatient.counter.ring_up(walk_in("tap")).number == 1
     impatient.close()
+
+
+def test_no_transaction_waits_for_what_another_one_reads():
+    """Readers that wait for each other while a sale waits for them would stand still for ten seconds."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        def execute(self, _statement):
+            begun.set()
+            go_on.wait(30)
+            return []
+
+    class Fast:
+        def execute(self, _statement):
+            return []
+
+    slow = threading.Thread(target=SettingsBook(Slow()).get, args=("roster",))
+    fast = threading.Thread(target=SettingsBook(Fast()).get, args=("roster",))
+    slow.start()
+    assert begun.wait(30)
+    fast.start()
+    fast.join(5)
+    waited = fast.is_alive()
+    go_on.set()
+    slow.join(30)
+    assert not waited
 
 
 # All or nothing

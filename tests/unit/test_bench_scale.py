@@ -8,7 +8,7 @@ from settlement import bench_scale_page
 from settlement.bench_scale import Measured, chosen
 from settlement.bench_scale_asked import Answer
 from settlement.bench_scale_page import BEGIN, END, Column, figures, keep
-from settlement.bench_scale_table import Table, read_table
+from settlement.bench_scale_table import PageTable, read_table
 
 ROOT = Path(__file__).parents[2]
 PAGE_OF_LINES, BOARD = "canteen: page of lines", "city: month's sums (the board)"
@@ -114,7 +114,7 @@ def test_a_page_without_a_place_for_the_figures_says_so(page):
 
 
 def test_a_table_is_read_as_it_was_written():
-    table = Table("people", ["1×", "10×"])
+    table = PageTable("people", ["1×", "10×"])
     table.add("rows", ["310,000", "3,100,000"])
     assert str(table) == "| people | 1× | 10× |\n|---|---|---|\n| rows | 310,000 | 3,100,000 |"
     assert read_table(str(table)) == table
