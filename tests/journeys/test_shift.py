@@ -180,7 +180,8 @@ def test_the_x_is_the_managers_and_prints_when_asked(lunch: Till, browser: Brows
     shown = page.locator(".paper-sheet").inner_text().replace("\n", "")
     assert "查账单（X）" in shown
     assert "应有" not in shown
-    page.locator("#print-x").click()
+    with page.expect_response("**/shift/x/print"):
+        page.locator("#print-x").click()
     page.goto(lunch.url + "/receipts")
     expect(page.locator(".receipts-list a")).to_have_count(2)
     expect(page.locator(".receipt-view")).to_contain_text("交班以前不显示")
