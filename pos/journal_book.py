@@ -3,14 +3,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select
 
 from pos import journal_questions as questions
 from pos.keys import Seal

@@ -10,7 +10,9 @@ SEARCH_MOST = 6
 SEARCH_LEAST_CHARACTERS = 4
 # Nobody alive was born in another century; a day that nobody has would be looked for through the whole list.
 _CENTURIES = ("18", "19", "20", "21")
-_A_BIRTH = re.compile(r"(?:18|19|20|21|__)[\d_]{2}-(?:0[1-9]|1[0-2]|__)-(?:0[1-9]|[12]\d|3[01]|__)")
+_A_BIRTH = re.compile(
+    rf"(?:{'|'.join(_CENTURIES)}|__)[\d_]{{2}}-(?:0[1-9]|1[0-2]|__)-(?:0[1-9]|[12]\d|3[01]|__)"
+)
 
 
 def search(counter: Counter, typed: str) -> tuple[Resident, ...]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from pos.once import once
 from pos.tables import setting
 
 _ALL = select(setting)
@@ -16,7 +17,6 @@ class SettingsBook:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._found: dict[str, str] | None = None
 
     def get(self, name: str) -> str | None:
         """Give what stands under a name; None where nothing does."""
@@ -33,9 +33,6 @@ class SettingsBook:
         self._db.execute(delete(setting).where(setting.c.name == name))
         self._known.pop(name, None)
 
-    @property
+    @once
     def _known(self) -> dict[str, str]:
-        # no cached_property: until Python 3.12 one lock is held for all transactions while one of them reads
-        if self._found is None:
-            self._found = {row.name: row.value for row in self._db.execute(_ALL)}
-        return self._found
+        return {row.name: row.value for row in self._db.execute(_ALL)}

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from settlement.bench_scale_asked import Answer
-from settlement.bench_scale_table import WAYS, PageTable, read_table
+from settlement.bench_scale_table import MISSING, WAYS, PageTable, read_table
 
 REPORT = Path("docs/scale.md")
 BEGIN, END = "<!-- figures: made by make bench-scale -->", "<!-- figures: end -->"
 _MIB = 2**20
 _EACH_MOST = 6
-_YET = "–"
 
 
 @dataclass
@@ -67,7 +66,7 @@ def _sizes(corner: str, columns: Sequence[Column]) -> PageTable:
     table.add("table, MiB (bytes a row)", [_size(column.table_bytes, column) for column in columns])
     _add_indexes(table, columns)
     for name in columns[0].beside:
-        table.add(name, [column.beside.get(name, _YET) for column in columns])
+        table.add(name, [column.beside.get(name, MISSING) for column in columns])
     if columns[0].batch_ms:
         table.add("200 signed lines taken in, ms p50 / p95", [_batch(column) for column in columns])
     return table
@@ -78,9 +77,9 @@ def _asked(corner: str, columns: Sequence[Column]) -> PageTable:
     table = PageTable(corner, [column.name for column in columns])
     table.heads += WAYS if columns else ()
     for name in columns[0].answers if columns else ():
-        cells = [_answer(column.answers[name]) if name in column.answers else _YET for column in columns]
+        cells = [_answer(column.answers[name]) if name in column.answers else MISSING for column in columns]
         last = columns[-1].answers.get(name, Answer())
-        table.add(name, [*cells, _ways(last), str(len(last.months) or "–")])
+        table.add(name, [*cells, _ways(last), str(len(last.months) or MISSING)])
     return table
 
 
@@ -102,7 +101,7 @@ def _size(size: int, column: Column) -> str:
 
 def _batch(column: Column) -> str:
     if not column.batch_ms:
-        return _YET
+        return MISSING
     took = sorted(column.batch_ms)
     return f"{statistics.median(took):.0f} / {took[int(len(took) * 0.95)]:.0f}"
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 WAYS = ("read by", "months opened")
 """The heads that tell of the last size of city alone."""
 
-_MISSING = "–"
+MISSING = "–"
+"""What stands where nothing was measured."""
 
 
 @dataclass
@@ -28,9 +29,9 @@ class PageTable:
         merged = PageTable(self.corner, heads)
         for row in dict.fromkeys([*self.rows, *before.rows]):
             now, then = self.rows.get(row, {}), before.rows.get(row, {})
-            cells = [(now if head in self.heads else then).get(head, _MISSING) for head in heads]
+            cells = [(now if head in self.heads else then).get(head, MISSING) for head in heads]
             merged.rows[row] = dict(zip(heads, cells, strict=True))
-            if set(merged.rows[row].values()) == {_MISSING}:
+            if set(merged.rows[row].values()) == {MISSING}:
                 del merged.rows[row]
                 continue
             ways = {**earlier.rows.get(row, {}), **later.rows.get(row, {})}
@@ -42,7 +43,7 @@ class PageTable:
         """Write it as the page has it."""
         lines = [_line(self.corner, self.heads), "|---" * (len(self.heads) + 1) + "|"]
         lines += [
-            _line(row, [cells.get(head, _MISSING) for head in self.heads]) for row, cells in self.rows.items()
+            _line(row, [cells.get(head, MISSING) for head in self.heads]) for row, cells in self.rows.items()
         ]
         return "\n".join(lines)
 

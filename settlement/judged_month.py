@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
 
+from pos.once import once
 from pos.rules.money import Money
 from pos.rules.policy import Policy
 from settlement.claim_book import ClaimRow
@@ -49,17 +49,17 @@ class JudgedMonth:
         self._policy, self._rules = policy, rules
         self._earlier: dict[str, Judged] = {}
 
-    @cached_property
+    @once
     def sources(self) -> Sources:
         """Give everything the month's claims are made from, their corrections of earlier months included."""
         return self._with_earlier(self._gathered(self._month))
 
-    @cached_property
+    @once
     def judged(self) -> Judged:
         """Give the verdict on every line."""
         return judge(self.sources)
 
-    @cached_property
+    @once
     def _firsts(self) -> dict[str, int]:
         return self._office.claim_lines.firsts(self._month.first)
 
