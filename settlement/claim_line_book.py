@@ -86,7 +86,8 @@ class ClaimLineBook:
     def booked_fen(self, days: Days, place: str, but: Collection[str]) -> int:
         """Let the database itself add up the subsidies of a canteen's standing meals, but for some lines."""
         tills = [code for code, where in self.places().items() if where == place]
-        standing = (*_within(days), till_entry.c.kind == SALE, till_entry.c.till.in_(tills), ~undone())
+        own = (till_entry.c.kind == SALE, till_entry.c.till.in_(tills))
+        standing = (*_within(days), *own, ~undone(days.first))
         total = self._db.scalar(select(func.sum(till_entry.c.subsidy_fen)).where(*standing)) or 0
         left_out = [parse_entry_id(entry) for entry in but]
         for till_code in {code for code, _ in left_out}:

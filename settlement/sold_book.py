@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, FromClause, String, case, cast, func, literal, select
 
 from pos.rules.meals import shanghai
+from settlement.rules.entry_months import month_of
 from settlement.till_tables import till_entry
 
 _DIGITS = 6
@@ -57,7 +58,7 @@ class SoldBook:
 
     def voids(self, day: date, tills: Iterable[str] | None = None) -> int:
         """Count the day's sales that were undone."""
-        query = select(func.count()).where(*_of_day(day, tills), undone())
+        query = select(func.count()).where(*_of_day(day, tills), undone(day))
         return self._db.scalar(query) or 0
 
     def _on_slips(self, day: date, tills: Iterable[str] | None) -> Iterator[tuple[str, int, int, int]]:
@@ -76,19 +77,23 @@ def _served_hour(line: Mapping[str, object]) -> int:
 
 
 def _of_day(day: date, tills: Iterable[str] | None) -> tuple[ColumnElement[bool], ...]:
-    own = () if tills is None else (till_entry.c.till.in_(tuple(tills)),)
-    return (till_entry.c.day == day.isoformat(), till_entry.c.kind == "sale", *own)
+    row = till_entry.c
+    own = () if tills is None else (row.till.in_(tuple(tills)),)
+    return (row.month == month_of(day), row.day == day.isoformat(), row.kind == "sale", *own)
 
 
 def _standing(day: date, tills: Iterable[str] | None) -> tuple[ColumnElement[bool], ...]:
-    return (*_of_day(day, tills), ~undone())
+    return (*_of_day(day, tills), ~undone(day))
 
 
-def undone(sale: FromClause = till_entry) -> ColumnElement[bool]:
-    """Tell a sale that some line undoes, which names it as the paper does: ``K01-000017``."""
+def undone(since: date, sale: FromClause = till_entry) -> ColumnElement[bool]:
+    """Tell a sale from a day on that some line undoes, which names it as the paper does: ``K01-000017``.
+
+    A void is never older than its sale, so the tables of the months before the day stay shut.
+    """
     void = till_entry.alias("void")
     digits = cast(sale.c.number, String)
     padded = func.substr(literal("0" * _DIGITS).concat(digits), func.length(digits) + 1)
     number = case((sale.c.number >= 10**_DIGITS, digits), else_=padded)
     paper = sale.c.till.concat("-").concat(number)
-    return select(void.c.number).where(void.c.reverses == paper).exists()
+    return select(void.c.number).where(void.c.month >= month_of(since), void.c.reverses == paper).exists()

@@ -21,11 +21,13 @@ from pos.rules.money import Money
 from pos.rules.sale import Order, Tender
 from settlement import bench_month
 from settlement.bench_city import straight_to
+from settlement.bench_month import place_of, till_of
 from settlement.bench_scale_asked import Question, answered, caught
 from settlement.claim_line_book import ClaimLineBook, Days
-from settlement.month_book import Asked, MonthBook
+from settlement.month_book import UNDONE, Asked, MonthBook
 from settlement.months_ahead import make_months_ahead
 from settlement.rules.months import Month
+from settlement.sold_book import SoldBook
 from settlement.wiring import open_centre
 
 LI = "李秀兰"
@@ -38,7 +40,7 @@ KILOBYTES_OF_FILES = 170
 """Style, scripts and icons of a till's two pages in all."""
 ROWS_A_LINE = 1.1
 ROWS_A_PAGE = 51
-OCTOBER = Month(2026, 10)
+SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
 
 @contextmanager
@@ -165,7 +167,8 @@ def october(tmp_path, monkeypatch):
     monkeypatch.setattr(bench_month, "CITY_MEALS", 12_000)
     database = fresh_database()
     centre = open_centre(tmp_path / "centre", database).centre
-    make_months_ahead(centre, OCTOBER.first)
+    for month in (SEPTEMBER, OCTOBER):
+        make_months_ahead(centre, month.first)
     with straight_to(database) as engine:
         bench_month.fill(engine, 1, OCTOBER)
         yield engine
@@ -203,6 +206,25 @@ def test_a_page_of_lines_reads_itself_and_not_the_month(october):
     with october.connect() as connection:
         found = answered(connection, caught(connection, page))
     assert ROWS_A_PAGE <= found.rows <= 2 * ROWS_A_PAGE
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda db: MonthBook(db).sums(OCTOBER, [till_of(0)]),
+        lambda db: MonthBook(db).parts(OCTOBER, [till_of(0)]),
+        lambda db: MonthBook(db).lines(OCTOBER, [till_of(0)], Asked(UNDONE), None, ROWS_A_PAGE),
+        lambda db: SoldBook(db).sold(OCTOBER.last),
+        lambda db: SoldBook(db).voids(OCTOBER.last),
+        lambda db: ClaimLineBook(db).booked_fen(Days(OCTOBER.first, OCTOBER.last), place_of(0), ()),
+    ],
+    ids=["board", "days and classes", "undone lines", "a day by hour", "a day's undone", "booked subsidies"],
+)
+def test_what_undoes_a_meal_is_not_looked_for_in_the_months_before_it(october, asked):
+    with october.connect() as connection:
+        opened = answered(connection, caught(connection, Question("a sum", asked))).months
+    assert "2026_10" in opened
+    assert "2026_09" not in opened
 
 
 def rows_read(connection):
