@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 
 from pos.private_file import write_private
 from pos.rules.errors import CanteenError
@@ -22,26 +22,26 @@ class Seal:
     """The till's own Ed25519 key: it signs the hash of every entry."""
 
     def __init__(self, private: bytes) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(private)
-        self.public_key = self._key.public_key().public_bytes_raw().hex()
+        self._key = SigningKey(private)
+        self.public_key = bytes(self._key.verify_key).hex()
 
     def sign(self, digest: str) -> str:
         """Sign the 32 bytes of a hash; both sides are lower-case hexadecimal."""
-        return self._key.sign(bytes.fromhex(digest)).hex()
+        return self._key.sign(bytes.fromhex(digest)).signature.hex()
 
 
 def signature_check(public_key: str) -> Callable[[str, str], bool]:
     """Make the test whether a signature of a hash was made by the owner of a public key."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key = VerifyKey(bytes.fromhex(public_key))
     except ValueError as error:
         raise CanteenError(f"公钥 {public_key!r} 不对：应是 64 个十六进制字符。") from error
 
     def check(digest: str, signature: str) -> bool:
         try:
             raw = bytes.fromhex(signature)
-            key.verify(raw, bytes.fromhex(digest))
-        except (InvalidSignature, ValueError):
+            key.verify(bytes.fromhex(digest), raw)
+        except (BadSignatureError, ValueError):
             return False
         return raw.hex() == signature  # in the one way it is written: lower case, no blanks
 

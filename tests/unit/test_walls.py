@@ -21,6 +21,7 @@ MAY_IMPORT = {
         "chinese_calendar",
         "click",
         "cryptography",
+        "nacl",
         "openpyxl",
         "pydantic",
         "pydantic_core",
