@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 
+from empty_books import TILL, put_empty
 from pos.command import canteen as command
 from pos.config import load_config
 from pos.journal_file import verify_store, write_export
@@ -33,6 +34,7 @@ class Canteen:
     def __init__(self, data, config=None):
         self.data = data
         self.config = (config or load_config(CONFIG)).model_copy(update={"data": data})
+        put_empty(TILL, data)
         self.books = open_books(self.config)
         self.counter = open_counter(self.config, self.books, lambda: self.now)
         self.people = {person.name: person for person in sample_people(DAY)}

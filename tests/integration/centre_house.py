@@ -7,6 +7,7 @@ from pathlib import Path
 import pyotp
 from argon2 import PasswordHasher
 
+from empty_books import CENTRE, put_empty
 from integration.postgres import centre_database
 from pos.config import CentreSection, load_config
 from pos.keys import signature_check
@@ -49,7 +50,10 @@ class House:
 
     def __init__(self, folder, section=None, watch=None):
         self.now = MORNING
-        self.books = open_centre(folder, centre_database())
+        address = centre_database()
+        if not address:
+            put_empty(CENTRE, folder)
+        self.books = open_centre(folder, address)
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)
