@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
 
 from empty_books import TILL, put_empty
 from pos.command import canteen as command
@@ -24,6 +26,22 @@ CONFIG = Path(__file__).parent.parent / "config.toml"
 DAY = date(2026, 11, 24)
 NOON = time(11, 46)
 
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all web apps of a run: every test puts up one of its own."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if kept := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 settings.register_profile("canteen", deadline=None)  # a busy machine is no failure
 settings.load_profile("canteen")
 

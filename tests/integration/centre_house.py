@@ -2,13 +2,13 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import pyotp
 from argon2 import PasswordHasher
 
-from empty_books import CENTRE, put_empty
-from integration.postgres import centre_database
+from integration.new_centre import new_centre
 from pos.config import CentreSection, load_config
 from pos.keys import signature_check
 from pos.rules.chain import verify
@@ -29,7 +29,6 @@ from settlement.rules.roles import Role, Scope, read_scope
 from settlement.rules.visits import Limits
 from settlement.set_up import Chosen, first_link, give_link, invitation, use_link
 from settlement.store import AUDIT
-from settlement.wiring import open_centre
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 PASSWORD = "马到成功 四月 蓝杯子"  # noqa: S105, of nobody but the tests
@@ -50,10 +49,7 @@ class House:
 
     def __init__(self, folder, section=None, watch=None):
         self.now = MORNING
-        address = centre_database()
-        if not address:
-            put_empty(CENTRE, folder)
-        self.books = open_centre(folder, address)
+        self.books = new_centre(folder)
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)
@@ -61,8 +57,12 @@ class House:
         self.policy = load_config(CONFIG).policy_table
         ours = (self.gate, self.keys, PLACES, CATEGORIES, "HTTPS://BANDS.EXAMPLE", self.policy)
         self.ledger = Ledger(*ours, watch or Watch(), load_config(CONFIG).claims_table)
-        self.app = create_app(self.ledger, self.section, b"s" * 32)
         self.secrets = {}
+
+    @cached_property
+    def app(self):
+        """Put the pages up when somebody looks at them: many a test does not."""
+        return create_app(self.ledger, self.section, b"s" * 32)
 
     def unhurried(self):
         """Let a test ask as often as it likes."""

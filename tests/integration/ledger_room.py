@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from integration.postgres import centre_database
+from integration.new_centre import new_centre
 from pos.rules.id_number import check_digit
 from settlement import people_tables as tables
 from settlement.deaths import apply_deaths, read_deaths
@@ -16,7 +16,6 @@ from settlement.list_reading import Reading, read_list
 from settlement.people_keys import open_people_keys
 from settlement.rules.months import read_month
 from settlement.sealed_people import known_details
-from settlement.wiring import open_centre
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -64,7 +63,7 @@ class LedgerRoom:
 
     def __init__(self, folder):
         self.folder = folder
-        self.books = open_centre(folder / "centre", centre_database())
+        self.books = new_centre(folder / "centre")
         self.centre = self.books.centre
         self.keys = open_people_keys(self.books.folder, self.centre)
         self.reading = Reading(CATEGORIES, self.keys.lookup, TODAY)

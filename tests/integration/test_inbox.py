@@ -5,7 +5,7 @@ import json
 import pytest
 
 from integration.centre_house import MORNING
-from integration.postgres import centre_database
+from integration.new_centre import new_centre
 from pos.keys import Seal, signature_check
 from pos.rules.chain import extend, read_line, verify
 from pos.rules.countersign import Countersigned, check_countersigned
@@ -13,7 +13,6 @@ from pos.rules.errors import BadValue, CanteenError
 from pos.rules.journal import Draft, Head, line_of
 from settlement.inbox import BROKEN, DIFFERS, Batch, Gap, Inbox, Refusal
 from settlement.rules.roles import Scope
-from settlement.wiring import open_centre
 
 CANTEEN = Scope(("细河区", "北苑街道", "示范东社区", "和平食堂"))
 OTHER_TILLS_KEY = Seal(b"2" * 32)
@@ -24,7 +23,7 @@ class Post:
 
     def __init__(self, folder, canteen):
         self.canteen = canteen
-        self.books = open_centre(folder / "centre", centre_database())
+        self.books = new_centre(folder / "centre")
         self.inbox = Inbox(self.books.centre, lambda: MORNING)
         with self.books.centre.begin() as office:
             for code, key in (("K01", canteen.books.seal), ("K02", OTHER_TILLS_KEY)):

@@ -17,7 +17,7 @@ SELL_AROUND_MIDNIGHT = """
 import json, shutil, sys, time
 from datetime import datetime
 from pathlib import Path
-from tests.conftest import Canteen
+from conftest import Canteen
 
 keys, data = Path(sys.argv[1]), Path(sys.argv[2])
 data.mkdir()
@@ -56,7 +56,7 @@ def sold_in(make_canteen, tmp_path_factory):
         done = subprocess.run(
             [sys.executable, "-c", SELL_AROUND_MIDNIGHT, folder / "keys", data, *stamps],
             cwd=HOUSE,
-            env={**os.environ, "TZ": zone},
+            env={**os.environ, "TZ": zone, "PYTHONPATH": str(HOUSE / "tests")},
             capture_output=True,
             text=True,
             check=True,
@@ -95,7 +95,7 @@ def test_today_is_shanghais_day_at_the_command_line_too(zone):
     told = subprocess.run(
         [sys.executable, "-c", f"{imports}; print(service_day(utc_now()))"],
         cwd=HOUSE,
-        env={**os.environ, "TZ": zone},
+        env={**os.environ, "TZ": zone, "PYTHONPATH": str(HOUSE / "tests")},
         capture_output=True,
         text=True,
         check=True,
