@@ -33,7 +33,10 @@ def needs_manager(original: Entry, cashier: str, closed_up_to: int) -> bool:
 
 
 def void(original: Entry, undoing: Undoing, till: Till, at: datetime, day: date) -> Draft:
-    """Undo a sale or a top-up by its mirror image."""
+    """Undo a sale or a top-up by its mirror image, on no day before its own.
+
+    Where the clock was ahead and is right again, the meal is off the month it was booked in all the same.
+    """
     if not may_be_undone(original):
         raise Refused(f"{original.id} 不是一笔收款，不能撤销。")
     facts: dict[str, Fact] = {
@@ -53,7 +56,7 @@ def void(original: Entry, undoing: Undoing, till: Till, at: datetime, day: date)
     return Draft(
         kind=_MIRRORS[original.kind],
         at=at,
-        day=day,
+        day=max(day, original.day),
         facts=facts,
         postings=tuple(Posting(p.account, -p.fen) for p in original.postings),
     )

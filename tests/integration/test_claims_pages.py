@@ -128,6 +128,21 @@ def test_a_sale_of_another_month_is_in_that_month_only(city, town):
     assert len(entries(finance.get(f"/claims/lines?place={EAST_PLACE}&month=2026-11").text)) == 4
 
 
+def test_a_sale_while_the_clock_was_a_month_ahead_is_undone_in_its_own_month(city, town):
+    till = town["K01"]
+    till.set_clock(time(10, 45), date(2026, 12, 24))
+    ahead = till.sell("李秀兰")
+    till.set_clock(time(10, 50), date(2026, 11, 24))
+    mirror = undo(till.counter, ahead.id, Undoing("钟快了一个月"))
+    town.speak()
+    assert (mirror.day, mirror.at.date()) == (date(2026, 12, 24), date(2026, 11, 24))
+    with city.house.centre.read() as office:
+        december = Month(2026, 12)
+        assert office.sold_months.undone(december, ["K01"]) == 1
+        assert office.sold_months.parts(december, ["K01"]) == ()
+        assert ahead.id in office.claim_lines.voids(december.first)
+
+
 @pytest.mark.parametrize(
     ("role", "place", "seen"),
     [
