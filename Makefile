@@ -44,7 +44,7 @@ bench-centre: .venv/ready-dev ## 市中心：每秒收多少行流水、名单�
 bench-settle: .venv/ready-dev ## 申报：全市一个月要算多久，旁边是一条 SQL，结果写进 docs（约两分钟；SCALE=10 十倍的餐数；Q=--quick 不写）
 	@$(BIN)/python -m settlement.bench_settle --scale $(or $(SCALE),1) $(Q)
 
-bench-scale: .venv/ready-dev ## 一百倍的城市：一个月三千万餐，数据库怎么答市中心的问题，结果写进 docs（一百倍约四十分钟，要空出约五十六 GB；Q="--only 10" 只量一种；Q=--quick 一分钟，不写）
+bench-scale: .venv/ready-dev ## 一百倍的城市：一个月三千万餐，数据库怎么答市中心的问题，结果写进 docs（一百倍约十一分钟，要空出约五十六 GB；Q="--only 10" 只量一种；Q=--quick 一分钟，不写）
 	@$(BIN)/python -m settlement.bench_scale $(Q)
 
 bench-workbook: .venv/ready-dev ## 工作簿：每秒写多少行，旁边是只写明细的空循环，结果写进 docs（约五分钟；Q=--quick 几秒钟，不写）

@@ -9,6 +9,7 @@ import pyotp
 from argon2 import PasswordHasher
 
 from integration.new_centre import new_centre
+from integration.postgres import centre_database
 from pos.config import CentreSection, load_config
 from pos.keys import signature_check
 from pos.rules.chain import verify
@@ -49,7 +50,7 @@ class House:
 
     def __init__(self, folder, section=None, watch=None):
         self.now = MORNING
-        self.books = new_centre(folder)
+        self.books = new_centre(folder, centre_database())
         self.centre = self.books.centre
         self.section = section or CentreSection()
         self.gate = open_gate(self.centre, lambda: self.now, DoorKey(b"k" * 32), Limits(), WEAK)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from integration.new_centre import new_centre
+from integration.postgres import centre_database
 from pos.rules.id_number import check_digit
 from settlement import people_tables as tables
 from settlement.deaths import apply_deaths, read_deaths
@@ -63,7 +64,7 @@ class LedgerRoom:
 
     def __init__(self, folder):
         self.folder = folder
-        self.books = new_centre(folder / "centre")
+        self.books = new_centre(folder / "centre", centre_database())
         self.centre = self.books.centre
         self.keys = open_people_keys(self.books.folder, self.centre)
         self.reading = Reading(CATEGORIES, self.keys.lookup, TODAY)

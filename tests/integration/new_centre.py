@@ -1,13 +1,11 @@
-"""A centre that has just begun, on PostgreSQL where the tests run on it."""
+"""A centre that has just begun: in a folder, or at a server's address."""
 
 from empty_books import CENTRE, put_empty
-from integration.postgres import centre_database
 from settlement.wiring import open_centre
 
 
-def new_centre(folder):
-    """Open the books of a new centre: its tables are copied, which is sooner done than making them."""
-    address = centre_database()
+def new_centre(folder, address):
+    """Open the books of a new centre; a file's tables are copied, which is sooner done than making them."""
     if not address:
         put_empty(CENTRE, folder)
     return open_centre(folder, address)

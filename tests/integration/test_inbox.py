@@ -6,6 +6,7 @@ import pytest
 
 from integration.centre_house import MORNING
 from integration.new_centre import new_centre
+from integration.postgres import centre_database
 from pos.keys import Seal, signature_check
 from pos.rules.chain import extend, read_line, verify
 from pos.rules.countersign import Countersigned, check_countersigned
@@ -23,7 +24,7 @@ class Post:
 
     def __init__(self, folder, canteen):
         self.canteen = canteen
-        self.books = new_centre(folder / "centre")
+        self.books = new_centre(folder / "centre", centre_database())
         self.inbox = Inbox(self.books.centre, lambda: MORNING)
         with self.books.centre.begin() as office:
             for code, key in (("K01", canteen.books.seal), ("K02", OTHER_TILLS_KEY)):
