@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2
-import zxingcpp
-from zxingcpp import BarcodeFormat
+
+from printed_codes import qr_codes
 
 DPI = 300
 PX_A_MM = DPI / 25.4
@@ -47,7 +47,7 @@ def codes_of(pdf):
     """Read every code on every page."""
     found = []
     for number, (pixels, _) in enumerate(pages_of(pdf)):
-        for code in zxingcpp.read_barcodes(np.ascontiguousarray(pixels), formats=BarcodeFormat.QRCode):
+        for code in qr_codes(pixels):
             at = code.position
             corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
             found.append(Seen(code.text, code.ec_level, number, tuple((p.x, p.y) for p in corners)))

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
 
 from pos.command import canteen as command
+from printed_codes import qr_codes
 from virtual_printer import VirtualPrinter
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
@@ -103,7 +103,7 @@ def test_the_kitchens_printer_has_its_own_settings(run, printer):
 
 def test_the_page_can_be_seen_without_a_printer(run, tmp_path):
     assert run("screen", "--out", tmp_path / "page.png").exit_code == 0
-    codes = zxingcpp.read_barcodes(Image.open(tmp_path / "page.png").convert("L"))
+    codes = qr_codes(Image.open(tmp_path / "page.png"))
     assert [code.text for code in codes] == ["K01-000000"] * 2
     assert run("screen", "--out", tmp_path / "page.bin").exit_code == 0
     assert (tmp_path / "page.bin").read_bytes().startswith(b"\x1b@\x1c&")

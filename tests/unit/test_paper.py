@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
@@ -16,6 +15,7 @@ from pos.rules.money import Money
 from pos.rules.paper_rows import Line
 from pos.rules.receipt import ReceiptFacts, receipt_lines
 from pos.rules.widths import needs_picture, printable, text_width
+from printed_codes import qr_codes
 
 needs_font = pytest.mark.skipif(fonts.font_place() is None, reason="this machine has no Chinese font")
 
@@ -147,7 +147,7 @@ def test_a_qr_code_is_made_by_the_printer_or_sent_as_dots():
     dots = PaperStyle(columns=32, dots=384, cutter=False, qr="image")
     (picture,) = printed(escpos_bytes([code], dots)).pictures
     assert picture.width == 384
-    assert [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))] == [code.text]
+    assert [found.text for found in qr_codes(picture)] == [code.text]
 
 
 def ink(picture):
@@ -277,9 +277,7 @@ def test_the_test_page_fills_its_rulers_exactly_and_shows_a_qr_code_both_ways(pa
     assert max(widths) == paper.columns
     assert widths.count(paper.columns) >= 3  # digits, Han characters, rules
     assert [text for text, _ in job.codes] == ["K01-000000"]
-    decoded = [
-        found.text for picture in job.pictures for found in zxingcpp.read_barcodes(picture.convert("L"))
-    ]
+    decoded = [found.text for picture in job.pictures for found in qr_codes(picture)]
     assert decoded == ["K01-000000"]
     assert len(job.ends) == 1
 
