@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from escpos.printer import Dummy
 from PIL import Image
 
+from hardware.escpos_codes import qr_bytes
 from hardware.fonts import font_place
 from hardware.paper_picture import QR_MODULE_DOTS, draw_line
 from hardware.paper_style import (
@@ -89,9 +89,7 @@ def _size(size: str) -> bytes:
 def _qr(line: PaperLine, style: PaperStyle) -> bytes:
     if style.qr == "image":
         return _raster(draw_line(line, style))
-    builder = Dummy()
-    builder.qr(line.text, ec=1, size=QR_MODULE_DOTS, native=True)
-    return _ALIGN["center"] + bytes(builder.output) + _ALIGN["left"]
+    return _ALIGN["center"] + qr_bytes(line.text, QR_MODULE_DOTS) + _ALIGN["left"]
 
 
 def _raster(picture: Image.Image) -> bytes:

@@ -15,7 +15,7 @@ _COMMANDS = {
     "camera": ("kiosk_ui.camera_commands:camera", "Write the camera's test sheet, list modes, hash a PIN."),
     "centre": ("settlement.commands:centre", "Run the centre: its pages, people lists and keys."),
     "demo": (
-        "kiosk_ui.commands:demo",
+        "kiosk_ui.demo_command:demo",
         "Start a canteen with no hardware: film camera, sample residents, screen receipts.",
     ),
     "doctor": ("kiosk_ui.doctor_command:doctor", "Look over this till: what is well, what to do now."),
@@ -32,7 +32,7 @@ _COMMANDS = {
     "scan": ("hardware.commands:scan", "Read the codes in pictures and videos as the till would."),
     "settle": ("settlement.settle_command:settle", "Work a month's claims out again from exported files."),
     "staff": ("pos.commands.staff:staff", "List who works at the till, or let a manager in again."),
-    "till": ("kiosk_ui.commands:till", "Start the till: cashier screen, customer display, receipt page."),
+    "till": ("kiosk_ui.till_command:till", "Start the till: cashier screen, customer display, receipt page."),
 }
 
 

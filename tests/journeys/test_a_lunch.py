@@ -45,7 +45,7 @@ def test_three_people_and_a_walk_in(till: Till, film: Path, printer: PaperRoll, 
         cashier.wait_for_timeout(850)
         cashier.locator("#walk-in-cash").click()
         expect(cashier.locator("#strip")).to_contain_text("今天 4 份")
-        assert elder.evaluate("canteenTones").count("done") == 4
+        elder.wait_for_function("canteenTones.filter(tone => tone === 'done').length === 4")
         assert not screens.complaints
 
     papers = [paper_text(job) for job in printer.wait_for(4)]

@@ -1,17 +1,17 @@
+"""`canteen demo`: a small town on one machine, to try everything without hardware."""
+
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
 from kiosk_ui.demo import DEMO_PIN, demo_config, prepare, sample_day, second_of
+from kiosk_ui.till_command import CLOCK, clock_of, say_ready
 from kiosk_ui.till_process import run_till
 from kiosk_ui.town import Town, centre_running, join, second_till_running
-from pos.clock import Clock, starting_at, utc_now
 from pos.config import Config
-from pos.rules.meals import SHANGHAI
 from pos.wiring import configured
 
 _PORT = click.IntRange(1, 65535)
@@ -20,29 +20,10 @@ _TOWN = (
     "     在任一台的 更多 里点 断开市中心，照常卖，再接上，看流水自己补传；市中心的大屏在上面。"
 )
 _OLD_DATA = "  这份演示数据是以前单机用的，没有接市中心：用 make run FRESH=1 从空的开始就接上了。"
-_CLOCK = click.option(
-    "--clock",
-    "begin",
-    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
-    help="Begin at this Shanghai time instead of now: for practice.",
-)
 
 
 @click.command()
-@_CLOCK
-@click.pass_context
-def till(context: click.Context, begin: datetime | None) -> None:
-    """Start the till: cashier screen, customer display, receipt page.
-
-    \b
-    canteen till
-    canteen --config K02.toml till
-    """  # noqa: D301, \b is click's mark for a paragraph that keeps its lines
-    run_till(configured(context), _say_ready, _clock(begin))
-
-
-@click.command()
-@_CLOCK
+@CLOCK
 @click.option("--port", type=_PORT, help="Of the till; in place of till.port.")
 @click.option("--centre-port", type=_PORT, help="Of the centre; in place of centre.port.")
 @click.option("--second-port", type=_PORT, default=8002, show_default=True, help="Of the second till.")
@@ -68,7 +49,7 @@ def demo(context: click.Context, /, **_given: object) -> None:
     if beside:
         _run_second(second_of(config), town)
     elif given["alone"] or given["begin"]:
-        run_till(_prepared(config, town), _say_demo_ready, _clock(given["begin"]))
+        run_till(_prepared(config, town), _say_demo_ready, clock_of(given["begin"]))
     else:
         _run_town(config, town)
 
@@ -112,25 +93,8 @@ def _prepared(config: Config, town: Town) -> Config:
         return prepare(config, town.home, progress if town.film else None)
 
 
-def _clock(begin: datetime | None) -> Clock:
-    return starting_at(begin.replace(tzinfo=SHANGHAI)) if begin else utc_now
-
-
-def _say_ready(config: Config, first_link: str) -> None:
-    root = f"http://{config.till.host}:{config.till.port}"
-    click.echo(f"{config.canteen.name} {config.till.code} 已启动，Ctrl-C 结束。")
-    click.echo(f"  收银台    {root}/")
-    click.echo(f"  顾客屏    {root}/display")
-    click.echo(f"  小票      {root}/receipts")
-    if first_link:
-        click.echo(
-            "还没有人能登录。请负责人在这台机器上打开下面的链接，填名字和 PIN；用过一次就失效：\n"
-            f"  {first_link}"
-        )
-
-
 def _say_demo_ready(config: Config, first_link: str) -> None:
-    _say_ready(config, first_link)
+    say_ready(config, first_link)
     canteen = os.path.relpath(sys.argv[0])
     click.echo(
         "试一试（人都是虚构的）：\n"
