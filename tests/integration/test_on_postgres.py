@@ -17,40 +17,49 @@ from settlement.wiring import open_centre
 
 PLACE = Scope(("细河区", "北苑街道", "示范东社区", "和平食堂"))
 HERE = Path(__file__).parent
-SUITES = (
-    "test_inbox.py",
-    "test_push.py",
-    "test_epochs_with_centre.py",
-    "test_tampering.py",
-    "test_health.py",
-    "test_city.py",
-    "test_claims_pages.py",
-    "test_claim_desk.py",
-    "test_claim_revision.py",
-    "test_beside_claims.py",
-    "test_tills_pages.py",
-    "test_account_desk.py",
-    "test_door.py",
-    "test_audit_log.py",
-    "test_people_import.py",
-    "test_people_deaths.py",
-    "test_people_undo.py",
-    "test_card_sync.py",
-    "test_rules_sync.py",
-    "test_meals_elsewhere.py",
-    "test_centre_cards.py",
-    "test_centre_bands.py",
-    "test_partner_check.py",
-    "test_found.py",
-    "test_erasure.py",
-    "test_tidy.py",
-    "test_grid_workers.py",
-)
+SUITES = {
+    "what the tills send": (
+        "test_inbox.py",
+        "test_push.py",
+        "test_epochs_with_centre.py",
+        "test_tampering.py",
+        "test_health.py",
+        "test_city.py",
+        "test_meals_elsewhere.py",
+    ),
+    "claims": (
+        "test_claims_pages.py",
+        "test_claim_desk.py",
+        "test_claim_revision.py",
+        "test_beside_claims.py",
+    ),
+    "tills, accounts, people": (
+        "test_tills_pages.py",
+        "test_account_desk.py",
+        "test_door.py",
+        "test_audit_log.py",
+        "test_people_import.py",
+        "test_people_deaths.py",
+        "test_people_undo.py",
+        "test_erasure.py",
+        "test_tidy.py",
+        "test_grid_workers.py",
+    ),
+    "cards, rules, partners": (
+        "test_card_sync.py",
+        "test_rules_sync.py",
+        "test_centre_cards.py",
+        "test_centre_bands.py",
+        "test_partner_check.py",
+        "test_found.py",
+    ),
+}
 
 
-def test_what_holds_on_sqlite_holds_on_postgresql():
+@pytest.mark.parametrize("files", SUITES.values(), ids=SUITES)
+def test_what_holds_on_sqlite_holds_on_postgresql(files):
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(HERE / name for name in SUITES)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(HERE / name for name in files)],
         env={**os.environ, "CENTRE_ON": "postgresql"},
         capture_output=True,
         text=True,

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from empty_books import TILL, put_empty
 from hardware.film import FilmPlan, cached_film
 from integration.centre_house import CONFIG
 from integration.centre_server import City, answering
@@ -211,6 +212,7 @@ def url(city: City) -> Iterator[str]:
 def till(tmp_path: Path) -> Iterator[Till]:
     till = Till(tmp_path, port=_free_port())
     till.write_config()
+    put_empty(TILL, tmp_path / "data")
     yield till
     if till.process is not None and till.process.poll() is None:
         till.process.kill()
