@@ -1,7 +1,6 @@
-from functools import lru_cache
+"""Pinyin initials of names; pypinyin comes with the first name: it takes 55 MB and a quarter of a second."""
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
+from functools import lru_cache
 
 from pos.rules.names import is_han, surname
 
@@ -22,6 +21,8 @@ def initials(name: str) -> str:
 
 def _letters(text: str) -> str:
     """Take the first letter of every Han character and of every foreign word."""
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415
+
     if len(text) == 2 and is_han(text) and text not in PHRASES_DICT:  # noqa: PLR2004 - a given name
         return _of_one(text[0]) + _of_one(text[1])
     return _of_one(text) if len(text) == 1 else _of_many(text)
@@ -33,6 +34,8 @@ def _of_one(char: str) -> str:
 
 
 def _of_many(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     runs = lazy_pinyin(text, style=Style.FIRST_LETTER)
     words = [run if is_han(run) else run.replace("·", " ") for run in runs]
     return "".join(word[0].upper() for run in words for word in run.split() if word[0].isalpha())

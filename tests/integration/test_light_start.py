@@ -1,8 +1,9 @@
-"""A till begins to sell without the libraries of other work, and leaves nothing among the temporary files."""
+"""Till and centre begin without the libraries of other work, and leave nothing among the temporary files."""
 
 import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -23,10 +24,10 @@ def python(code, **environment):
     return ran.stdout
 
 
-@pytest.fixture(scope="module")
-def loaded():
-    """Give what is in memory when the till's command is about to run."""
-    return python("import sys, kiosk_ui.till_command; print(*sys.modules)").split()
+@cache
+def loaded_with(command):
+    """Give what is in memory when the command of a module is about to run."""
+    return python(f"import sys, {command}; print(*sys.modules)").split()
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,17 @@ def loaded():
         ("settlement", "the centre"),
     ],
 )
-def test_a_till_starts_without_what_it_does_not_need_yet(loaded, library, needed_for):
+def test_a_till_starts_without_what_it_does_not_need_yet(library, needed_for):
+    loaded = loaded_with("kiosk_ui.till_command")
     assert "kiosk_ui.app" in loaded
     assert library not in loaded, needed_for
+
+
+@pytest.mark.parametrize("library", ["pypinyin", "alembic", "distributed", "kiosk_ui", "cv2", "escpos"])
+def test_a_centre_starts_without_what_it_does_not_need_yet(library):
+    loaded = loaded_with("settlement.commands")
+    assert "settlement.app" in loaded
+    assert library not in loaded
 
 
 def test_printing_a_code_leaves_nothing_behind(tmp_path):
