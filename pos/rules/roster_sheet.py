@@ -103,13 +103,22 @@ def check_rows(
     lines: list[RosterLine] = []
     bad: list[BadRow] = []
     for row, cells in rows:
-        id_reason = _id_problem(cells.get(ID_NUMBER, ""), today)
-        found = [BadRow(row, column, reason) for column, reason in _problems(cells, categories, id_reason)]
-        found += [BadRow(row, column, reason) for column, reason in _repeats(row, cells, seen, id_reason)]
+        line, found = check_row(row, cells, categories, today)
+        repeated = _repeats(row, cells, seen, sound_id=all(one.field != ID_NUMBER for one in found))
+        found += [BadRow(row, column, reason) for column, reason in repeated]
         bad += found
-        if not found:
-            lines.append(_line(row, cells, categories))
+        if line and not found:
+            lines.append(line)
     return lines, bad
+
+
+def check_row(
+    row: int, cells: Cells, categories: Mapping[str, str], today: date
+) -> tuple[RosterLine | None, list[BadRow]]:
+    """Read one row by itself, or say everything that is wrong with it."""
+    id_reason = _id_problem(cells.get(ID_NUMBER, ""), today)
+    found = [BadRow(row, column, reason) for column, reason in _problems(cells, categories, id_reason)]
+    return (None, found) if found else (_line(row, cells, categories), found)
 
 
 def read_day(cell: Cell) -> date | None:
@@ -184,9 +193,9 @@ def _status_problems(cells: Cells, categories: Mapping[str, str]) -> Iterator[Pr
         yield ENDS, f"止日 {days[ENDS]} 早于起日 {days[BEGINS]}"
 
 
-def _repeats(row: int, cells: Cells, seen: _Seen, id_reason: str | None) -> Iterator[Problem]:
+def _repeats(row: int, cells: Cells, seen: _Seen, *, sound_id: bool) -> Iterator[Problem]:
     """Find an ID number or a wristband code that an earlier row has already."""
-    if id_reason is None:
+    if sound_id:
         number = normalize(_text(cells, ID_NUMBER))
         first = seen.id_numbers.setdefault(number, row)
         if first != row:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from pos.rules.roster_sheet import (
     Cells,
     Problem,
     RosterLine,
-    check_rows,
+    check_row,
     plain_text,
     read_day,
 )
@@ -69,32 +69,34 @@ def check_line(
     row: int, cells: Cells, categories: Mapping[str, str], today: date
 ) -> tuple[ListLine | None, list[BadRow]]:
     """Read one row, or say everything that is wrong with it."""
-    residents, bad = check_rows([(row, cells)], categories, today)
-    bad += [BadRow(row, column, reason) for column, reason in _problems(cells)]
-    if bad:
+    resident, bad = check_row(row, cells, categories, today)
+    texts = {column: plain_text(cell) for column, cell in cells.items()}
+    places = [" ".join(texts.get(column, "").split()) for column in _PLACES]
+    bad += [BadRow(row, column, reason) for column, reason in _problems(cells, texts, places)]
+    if resident is None or bad:
         return None, bad
     line = ListLine(
-        residents[0],
-        Home(*(_place(cells, column) for column in _PLACES)),
-        _phone(cells, PHONE),
-        _text(cells, CONDITIONS),
-        clean_name(_text(cells, GUARDIAN)),
-        _phone(cells, GUARDIAN_PHONE),
+        resident,
+        Home(*places),
+        _phone(texts, PHONE),
+        texts.get(CONDITIONS, ""),
+        clean_name(texts.get(GUARDIAN, "")),
+        _phone(texts, GUARDIAN_PHONE),
         read_day(cells.get(MOVED_AWAY, "")),
-        GridWorker(clean_name(_text(cells, GRID_WORKER)), _phone(cells, GRID_WORKER_PHONE)),
+        GridWorker(clean_name(texts.get(GRID_WORKER, "")), _phone(texts, GRID_WORKER_PHONE)),
     )
     return line, []
 
 
 def check_death(row: int, cells: Cells, today: date) -> tuple[DeathLine | None, list[BadRow]]:
     """Read one row of a list of the dead, or say everything that is wrong with it."""
-    residents, bad = check_rows([(row, cells)], {}, today)
+    resident, bad = check_row(row, cells, {}, today)
     day, reason = _day(cells, DIED_ON)
     if reason is None:
-        reason = _death_problem(day, residents[0] if residents else None, today)
+        reason = _death_problem(day, resident, today)
     if reason:
         bad.append(BadRow(row, DIED_ON, reason))
-    return (None, bad) if bad or day is None else (DeathLine(residents[0], day), [])
+    return (None, bad) if bad or day is None or resident is None else (DeathLine(resident, day), [])
 
 
 def _death_problem(day: date | None, resident: RosterLine | None, today: date) -> str | None:
@@ -105,36 +107,36 @@ def _death_problem(day: date | None, resident: RosterLine | None, today: date) -
     return f"死亡日期 {day} 早于出生日期" if resident and day < resident.born_on else None
 
 
-def _problems(cells: Cells) -> Iterator[Problem]:
+def _problems(cells: Cells, texts: Mapping[str, str], places: Sequence[str]) -> Iterator[Problem]:
     """Find what is wrong in the columns that only a monthly list has."""
     for column in (PHONE, GUARDIAN_PHONE, GRID_WORKER_PHONE):
-        phone = _phone(cells, column) if column in cells else ""
+        phone = _phone(texts, column)
         if phone and not _PHONE.fullmatch(phone):
             yield column, "电话里有不该有的字符，或太短、太长：请只写号码，几个号码用、隔开"
     for column in (GUARDIAN, GRID_WORKER):
-        name = clean_name(_text(cells, column)) if column in cells else ""
+        name = clean_name(texts.get(column, ""))
         reason = name_problem(name) if name else None
         if reason:
             yield column, reason
     for column in (CONDITIONS, GUARDIAN, GRID_WORKER):
-        if column in cells and len(_text(cells, column)) > TEXT_LENGTH_MAX:
+        if len(texts.get(column, "")) > TEXT_LENGTH_MAX:
             yield column, f"超过 {TEXT_LENGTH_MAX} 个字：请核对这一格"
-    yield from _place_problems(cells)
+    yield from _place_problems(texts, places)
     _, reason = _day(cells, MOVED_AWAY)
     if reason:
         yield MOVED_AWAY, reason
 
 
-def _place_problems(cells: Cells) -> Iterator[Problem]:
-    places = {column: _place(cells, column) for column in _PLACES}
-    for column, place in places.items():
+def _place_problems(texts: Mapping[str, str], places: Sequence[str]) -> Iterator[Problem]:
+    for column, place in zip(_PLACES, places, strict=True):
         if len(place) > PLACE_LENGTH_MAX:
             yield column, f"超过 {PLACE_LENGTH_MAX} 个字：请核对这一格"
-    written = next((column for column in _PLACES[1:] if places[column]), None)
-    if written and not places[COMMUNITY]:
+    community, *smaller = places
+    written = next((column for column, place in zip(_PLACES[1:], smaller, strict=True) if place), None)
+    if written and not community:
         yield COMMUNITY, f"填了{written}却没有社区：请补上社区"
-    worker = next((column for column in (GRID_WORKER, GRID_WORKER_PHONE) if _text(cells, column)), None)
-    if worker and not places[GRID]:
+    worker = next((column for column in (GRID_WORKER, GRID_WORKER_PHONE) if texts.get(column)), None)
+    if worker and not smaller[0]:
         yield GRID, f"填了{worker}却没有网格：请补上网格"
 
 
@@ -145,18 +147,7 @@ def _day(cells: Cells, column: str) -> tuple[date | None, str | None]:
         return None, str(error)
 
 
-def _place(cells: Cells, column: str) -> str:
-    return " ".join(_text(cells, column).split()) if column in cells else ""
-
-
-def _phone(cells: Cells, column: str) -> str:
+def _phone(texts: Mapping[str, str], column: str) -> str:
     """Write a telephone number in half-width characters, single blanks only."""
-    if column not in cells:
-        return ""
-    text = _text(cells, column)
+    text = texts.get(column, "")
     return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
-
-
-def _text(cells: Cells, column: str) -> str:
-    cell = cells.get(column)
-    return "" if cell is None else plain_text(cell)
