@@ -17,7 +17,7 @@ run: .venv/ready ## 装好要用的，打开演示食堂（FRESH=1 从空的演�
 	@exec .ci/demo
 
 test: .venv/ready-dev ## 装好测试要用的，跑全部测试（T=tests/unit 只跑一部分）
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(T)
+	@.ci/test $(T)
 
 lint: .venv/ready-dev ## ruff：写法和排版
 	@$(BIN)/ruff check .
