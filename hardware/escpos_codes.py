@@ -24,5 +24,6 @@ def _printers() -> ModuleType:
     from escpos import capabilities, printer  # noqa: PLC0415
 
     if _KEPT_BY_WISH not in os.environ:
-        shutil.rmtree(capabilities.pickle_dir)
+        # gone already where two threads print their first code at once
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
     return printer  # type: ignore[no-any-return]
