@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 
 from hardware.camera_settings import Wish
-from hardware.devices import AUTO, device_index, no_camera, open_device, open_first
+from hardware.devices import AUTO, device_index, is_device, no_camera, open_device, open_first
 from hardware.live_camera import LiveCamera
 from hardware.pictures import FolderCamera
 from hardware.ports import Camera, DeviceError
@@ -32,7 +32,7 @@ def open_camera(source: str | int, wish: Wish = USUAL_WISH, taken: AbstractSet[i
     index = device_index(name)
     if index is not None:
         return open_device(index, wish)
-    if name.startswith("/dev/"):
+    if is_device(name):
         raise no_camera(name)
     if name.lower().startswith(STREAMS):
         return _open_stream(name, wish)
@@ -48,7 +48,7 @@ def open_camera(source: str | int, wish: Wish = USUAL_WISH, taken: AbstractSet[i
 def keeps_moving(source: str | int) -> bool:
     """Tell a source with a sensor behind it, which never gives the same picture twice, from a file."""
     name = str(source).strip()
-    return name == AUTO or name.isdecimal() or name.startswith("/dev/") or name.lower().startswith(STREAMS)
+    return name == AUTO or name.isdecimal() or is_device(name) or name.lower().startswith(STREAMS)
 
 
 def _open_stream(address: str, wish: Wish) -> LiveCamera:

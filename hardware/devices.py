@@ -16,11 +16,16 @@ LOG = logging.getLogger("canteen.camera")
 AUTO = "auto"
 
 
+def is_device(name: str) -> bool:
+    """Tell a device's path from a file's; what lies in shared memory is a file."""
+    return name.startswith("/dev/") and not name.startswith("/dev/shm/")  # noqa: S108, nothing is written there
+
+
 def device_index(name: str) -> int | None:
     """Give the number behind "0", "/dev/video0" or a lasting name below /dev/v4l/by-id."""
     if name.isdecimal():
         return int(name)
-    if not name.startswith("/dev/"):
+    if not is_device(name):
         return None
     number = Path(name).resolve().name.removeprefix("video")
     return int(number) if number.isdecimal() else None

@@ -17,7 +17,7 @@ import pytest
 from faults.bad_line import BadLine
 from faults.machines import CentreMachine, Postgres, TillMachine, free_port, wait_until
 
-SECONDS = float(os.environ.get("FAULT_SECONDS", "20"))
+SECONDS = float(os.environ.get("FAULT_SECONDS", "40"))
 SEED = int(os.environ.get("FAULT_SEED", "20261125"))
 QUIET_S = 120.0
 

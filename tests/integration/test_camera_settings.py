@@ -245,12 +245,14 @@ def test_a_device_may_be_named_by_number_by_path_or_by_a_lasting_name(tmp_path):
     assert devices.device_index("/dev/video7") == 7
     assert devices.device_index(str(lasting)) is None  # not below /dev
     assert devices.device_index("/dev/null") is None
+    assert devices.device_index("/dev/shm/video7") is None  # noqa: S108, a file in shared memory
     with pytest.raises(DeviceError, match="打不开摄像头"):
         open_camera("/dev/v4l/by-id/not-there")
 
 
 def test_a_source_with_a_sensor_is_told_from_a_file_and_a_password_is_never_shown():
-    assert [keeps_moving(name) for name in ("0", "auto", "film.mp4", "folder")] == [True, True, False, False]
+    assert [keeps_moving(name) for name in ("0", "auto", "/dev/video7")] == [True] * 3
+    assert [keeps_moving(name) for name in ("film.mp4", "folder", "/dev/shm/film.mp4")] == [False] * 3  # noqa: S108
     assert without_password("rtsp://me:secret@cam/1?k=2") == "rtsp://cam/1"
     assert without_password("film?.mp4") == "film?.mp4"
 
